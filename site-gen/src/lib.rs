@@ -1,0 +1,7 @@
+//! From a folder of Markdown and photos to a site, in one direction:
+//!
+//! ```text
+//! load → parse → check → plan images → fingerprint assets → render → derive → encode images → write
+//! ```
+
+pub mod site;

@@ -1,0 +1,231 @@
+//! The checked site: what every stage after `check` may rely on.
+//!
+//! `check` is the only module that builds these types from an editor's files. Whoever holds a `Site` holds one
+//! whose fields have the declared types, whose links arrive, whose images exist, decode and may be shown.
+
+use std::collections::BTreeMap;
+
+/// A whole site, ready to be planned and rendered.
+#[derive(Debug)]
+pub struct Site {
+    pub settings: Settings,
+    /// In the order of `site.yaml`.
+    pub vocabularies: BTreeMap<String, Vocabulary>,
+    /// In the order of `site.yaml`; `Page::collection` indexes it.
+    pub collections: Vec<Collection>,
+    /// Published pages (and drafts when asked for), each collection sorted by its own order.
+    pub pages: Vec<Page>,
+    /// Form definitions by identifier; a page that carries one names it in `Page::form`.
+    pub forms: BTreeMap<String, forms::Form>,
+    /// Pages left out, with the reason in French, for `check` and `build` to list.
+    pub unpublished: Vec<Unpublished>,
+}
+
+/// What `content/site.yaml` says once for all pages.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub title: String,
+    pub tagline: String,
+    /// Without a trailing slash; `--base-url` has been applied.
+    pub base_url: String,
+    /// BCP 47 tags; the first is the default.
+    pub languages: Vec<String>,
+    pub timezone: String,
+    pub organisation: Organisation,
+    pub menus: Menus,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Organisation {
+    pub name: String,
+    pub url: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub address: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Menus {
+    pub main: Vec<MenuLink>,
+    pub actions: Vec<MenuLink>,
+    pub footer: Vec<MenuGroup>,
+}
+
+#[derive(Debug, Clone)]
+pub struct MenuGroup {
+    pub title: String,
+    pub links: Vec<MenuLink>,
+}
+
+/// `url` is a site URL that exists, or an absolute `https:` or `mailto:` address.
+#[derive(Debug, Clone)]
+pub struct MenuLink {
+    pub label: String,
+    pub url: String,
+}
+
+/// A closed list of terms, in the editor's order: value → label.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    pub label: String,
+    pub terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    pub value: String,
+    pub label: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Collection {
+    pub name: String,
+    pub label: String,
+    /// Folder below `content/`, without slashes at either end.
+    pub folder: String,
+    pub template: String,
+    /// URL of the first listing page, e.g. `/actions/`; `None` when the collection has no listing.
+    pub listing: Option<String>,
+    /// Pattern of facet listings, e.g. `/actions/{facet}/{value}/`.
+    pub facet_url: Option<String>,
+    pub page_size: usize,
+    /// In declared order.
+    pub fields: Vec<FieldType>,
+}
+
+/// One declared field of a collection.
+#[derive(Debug, Clone)]
+pub struct FieldType {
+    pub name: String,
+    pub kind: FieldKind,
+    pub required: bool,
+    /// Only `Choice` and `Choices` can be facets.
+    pub facet: bool,
+    pub help: String,
+}
+
+#[derive(Debug, Clone)]
+pub enum FieldKind {
+    Text,
+    Markdown,
+    Date,
+    Number,
+    Boolean,
+    /// Name of the vocabulary.
+    Choice(String),
+    Choices(String),
+    Image,
+    Images,
+    Link,
+    List(Vec<FieldType>),
+}
+
+#[derive(Debug)]
+pub struct Page {
+    /// `content/actions/annoncer/index.md`
+    pub source: String,
+    /// Index into `Site::collections`.
+    pub collection: usize,
+    pub slug: String,
+    /// `/actions/annoncer/`
+    pub url: String,
+    pub title: String,
+    pub summary: String,
+    pub template: String,
+    pub draft: bool,
+    pub updated: Option<CalendarDate>,
+    /// Identifier of the form that this page carries.
+    pub form: Option<String>,
+    /// Every declared field that has a value.
+    pub fields: BTreeMap<String, Value>,
+    pub body: Body,
+}
+
+#[derive(Debug, Clone)]
+pub enum Value {
+    Text(String),
+    Markdown(Body),
+    Date(CalendarDate),
+    Number(f64),
+    Boolean(bool),
+    Choice(Term),
+    Choices(Vec<Term>),
+    Image(Image),
+    Images(Vec<Image>),
+    Link { label: String, url: String },
+    List(Vec<BTreeMap<String, Value>>),
+}
+
+/// Markdown, resolved: internal links are URLs, headings have ids, images stand apart because their variants
+/// are named later.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    pub parts: Vec<BodyPart>,
+    /// Levels 2 and 3, for the table of contents.
+    pub headings: Vec<Heading>,
+}
+
+#[derive(Debug, Clone)]
+pub enum BodyPart {
+    /// Well-formed HTML up to the next image, escaped where the editor wrote text.
+    Html(String),
+    Image(Image),
+}
+
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub id: String,
+    pub label: String,
+    pub level: u8,
+}
+
+/// A picture that may be shown: it decodes, its rights stand, and it says what it shows or that it is decorative.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// `content/actions/annoncer/atelier.jpg`
+    pub source: String,
+    pub format: ImageFormat,
+    /// Pixels, once turned the right way up.
+    pub width: u32,
+    pub height: u32,
+    pub alt: Alt,
+    pub credit: String,
+    pub rights: Rights,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageFormat {
+    Jpeg,
+    Png,
+    WebP,
+    Svg,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alt {
+    Text(String),
+    Decorative,
+}
+
+/// What was agreed about an image. Withdrawn or expired rights never get this far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rights {
+    pub scope: String,
+    pub date: Option<CalendarDate>,
+    pub expires: Option<CalendarDate>,
+}
+
+/// A date as precise as the editor wrote it: a year, a month or a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CalendarDate {
+    pub year: i16,
+    pub month: Option<i8>,
+    pub day: Option<i8>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Unpublished {
+    pub source: String,
+    pub title: String,
+    pub reason: String,
+}
