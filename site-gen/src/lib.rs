@@ -4,4 +4,5 @@
 //! load → parse → check → plan images → fingerprint assets → render → derive → encode images → write
 //! ```
 
+pub mod image_facts;
 pub mod site;
