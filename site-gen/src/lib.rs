@@ -4,5 +4,7 @@
 //! load → parse → check → plan images → fingerprint assets → render → derive → encode images → write
 //! ```
 
+pub mod diagnostic;
 pub mod image_facts;
 pub mod site;
+pub mod world;

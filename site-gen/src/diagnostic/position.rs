@@ -1,0 +1,60 @@
+//! From byte offsets to the lines and columns people and editors count.
+
+use std::ops::Range;
+
+/// Where a byte stands in a text; both numbers start at 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The line starts of one text, so that several positions cost one pass.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
+        Self { text, starts: starts.collect() }
+    }
+
+    /// Offsets past the end or inside a character are moved back to the nearest place that exists.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = floor(self.text, offset);
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let column = self.text[self.starts[line]..offset].chars().count() + 1;
+        Position { line: line + 1, column }
+    }
+}
+
+/// The span moved onto character boundaries inside `text`.
+pub(super) fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = floor(text, span.start);
+    start..floor(text, span.end).max(start)
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let lines = Lines::new("a\néèb\n");
+        assert_eq!(lines.position(0), Position { line: 1, column: 1 });
+        assert_eq!(lines.position(2 + 4), Position { line: 2, column: 3 });
+        assert_eq!(lines.position(3), Position { line: 2, column: 1 }, "inside é");
+        assert_eq!(lines.position(999), Position { line: 3, column: 1 });
+    }
+}

@@ -1,0 +1,207 @@
+//! The only place that reads files.
+//!
+//! Everything else asks a `World`, so that a test can hand over a site of five lines held in memory, and so that
+//! nothing in the generator can depend on a file that was not declared. Paths are '/'-separated and begin with
+//! `content/` or `themes/`, wherever those folders really stand.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOTS: [&str; 2] = ["content", "themes"];
+
+/// Deeper than any site; stops a folder that links to itself.
+const MAX_DEPTH: usize = 24;
+
+pub trait World: Sync {
+    /// Every file below the two roots, sorted. Names that begin with a dot are left out.
+    fn list(&self) -> Result<Vec<String>, WorldError>;
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError>;
+}
+
+/// A file or folder that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldError {
+    /// `content/…`, or the folder given on the command line.
+    pub path: String,
+    /// French, for the person at the terminal.
+    pub message: String,
+}
+
+impl fmt::Display for WorldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} : {}", self.path, self.message)
+    }
+}
+
+impl std::error::Error for WorldError {}
+
+impl WorldError {
+    fn io(path: impl Into<String>, error: &std::io::Error) -> Self {
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => "introuvable".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "lecture refusée par le système".to_owned(),
+            _ => format!("lecture impossible ({error})"),
+        };
+        Self { path: path.into(), message }
+    }
+}
+
+/// The two folders given on the command line.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    content: PathBuf,
+    themes: PathBuf,
+}
+
+impl Disk {
+    pub fn new(content: impl Into<PathBuf>, themes: impl Into<PathBuf>) -> Self {
+        Self { content: content.into(), themes: themes.into() }
+    }
+
+    fn root(&self, name: &str) -> &Path {
+        if name == "content" { &self.content } else { &self.themes }
+    }
+
+    /// `None` for a path that points outside the two roots.
+    fn resolve(&self, path: &str) -> Option<PathBuf> {
+        let (root, rest) = path.split_once('/')?;
+        let inside = ROOTS.contains(&root)
+            && rest
+                .split('/')
+                .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
+        inside.then(|| self.root(root).join(rest))
+    }
+}
+
+impl World for Disk {
+    fn list(&self) -> Result<Vec<String>, WorldError> {
+        let mut found = Vec::new();
+        for root in ROOTS {
+            let folder = self.root(root);
+            walk(folder, root, 0, &mut found).map_err(|error| match error.path == root {
+                true => WorldError { path: folder.display().to_string(), ..error },
+                false => error,
+            })?;
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
+        let Some(file) = self.resolve(path) else {
+            return Err(WorldError { path: path.to_owned(), message: "chemin hors du site".to_owned() });
+        };
+        fs::read(file).map_err(|error| WorldError::io(path, &error))
+    }
+}
+
+fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> Result<(), WorldError> {
+    if depth > MAX_DEPTH {
+        let message = "trop de dossiers imbriqués (un lien qui se contient lui-même ?)".to_owned();
+        return Err(WorldError { path: name.to_owned(), message });
+    }
+    for entry in fs::read_dir(folder).map_err(|error| WorldError::io(name, &error))? {
+        let entry = entry.map_err(|error| WorldError::io(name, &error))?;
+        let file_name = entry.file_name();
+        let Some(part) = file_name.to_str() else {
+            let path = format!("{name}/{}", file_name.to_string_lossy());
+            return Err(WorldError { path, message: "nom de fichier illisible : renommez-le".to_owned() });
+        };
+        if part.starts_with('.') {
+            continue;
+        }
+        let path = format!("{name}/{part}");
+        // Follows links, so that a shared folder can be linked into the content.
+        let facts = fs::metadata(entry.path()).map_err(|error| WorldError::io(&path, &error))?;
+        if facts.is_dir() {
+            walk(&entry.path(), &path, depth + 1, found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// A site held in memory, for tests.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces one file.
+    #[must_use]
+    pub fn with(mut self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
+        self.files.insert(path.to_owned(), bytes.as_ref().to_vec());
+        self
+    }
+
+    #[must_use]
+    pub fn without(mut self, path: &str) -> Self {
+        self.files.remove(path);
+        self
+    }
+}
+
+impl World for Memory {
+    fn list(&self) -> Result<Vec<String>, WorldError> {
+        Ok(self.files.keys().cloned().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| WorldError { path: path.to_owned(), message: "introuvable".to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn disk() -> (tempfile::TempDir, Disk) {
+        let dir = tempfile::tempdir().unwrap();
+        let (content, themes) = (dir.path().join("c"), dir.path().join("t"));
+        fs::create_dir_all(content.join("pages")).unwrap();
+        fs::create_dir_all(&themes).unwrap();
+        fs::write(content.join("pages/index.md"), "bonjour").unwrap();
+        fs::write(content.join(".cache"), "").unwrap();
+        fs::write(themes.join("theme.yaml"), "").unwrap();
+        let disk = Disk::new(content, themes);
+        (dir, disk)
+    }
+
+    #[test]
+    fn lists_both_roots_without_hidden_files() {
+        let (_dir, disk) = disk();
+        assert_eq!(disk.list().unwrap(), ["content/pages/index.md", "themes/theme.yaml"]);
+        assert_eq!(disk.read("content/pages/index.md").unwrap(), b"bonjour");
+    }
+
+    #[test]
+    fn never_reads_outside_the_roots() {
+        let (_dir, disk) = disk();
+        for path in
+            ["content/../t/theme.yaml", "../c/pages/index.md", "content//etc", "/etc/passwd", "content"]
+        {
+            assert!(disk.read(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_missing_root_is_named_as_it_was_given() {
+        let (dir, _) = disk();
+        let missing = dir.path().join("absent");
+        let error = Disk::new(&missing, dir.path()).list().unwrap_err();
+        assert_eq!(error.path, missing.display().to_string());
+        assert_eq!(error.message, "introuvable");
+    }
+}
