@@ -1,0 +1,7 @@
+//! What the whole product promises, tried through its commands as a newcomer would.
+
+mod architecture;
+mod bad_input;
+mod commands;
+mod published_site;
+mod server;
