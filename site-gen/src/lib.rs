@@ -6,5 +6,7 @@
 
 pub mod diagnostic;
 pub mod image_facts;
+pub mod markdown;
 pub mod site;
+pub mod slug;
 pub mod world;

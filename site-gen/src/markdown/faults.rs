@@ -1,0 +1,175 @@
+//! What is said to an editor about Markdown that cannot be published: one function per fault.
+
+use std::ops::Range;
+
+use super::Fault;
+use crate::diagnostic::Severity;
+
+fn error(
+    code: &'static str,
+    span: Range<usize>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Fault {
+    Fault { severity: Severity::Error, code, span, message: message.into(), help: help.into() }
+}
+
+fn warning(
+    code: &'static str,
+    span: Range<usize>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Fault {
+    Fault { severity: Severity::Warning, ..error(code, span, message, help) }
+}
+
+pub(super) fn reference(name: &str, span: Range<usize>) -> Fault {
+    error(
+        "reference-absente",
+        span,
+        format!("Le lien renvoie à « {name} », qui n’est défini nulle part"),
+        format!(
+            "Écrivez l’adresse dans le lien, [texte](adresse), ou ajoutez une ligne « [{name}]: adresse »."
+        ),
+    )
+}
+
+pub(super) fn top_heading(span: Range<usize>) -> Fault {
+    error(
+        "titre-de-niveau-1",
+        span,
+        "Un titre de niveau 1 (#) dans le texte",
+        "Le titre de la page vient de « title », dans l’en-tête. Supprimez cette ligne ou écrivez « ## ».",
+    )
+}
+
+pub(super) fn skipped_level(level: u8, before: u8, span: Range<usize>) -> Fault {
+    let marks = "#".repeat(usize::from(before) + 1);
+    let what = if before == 1 {
+        "le premier titre doit être de niveau 2".to_owned()
+    } else {
+        format!("il suit un titre de niveau {before}")
+    };
+    warning(
+        "niveau-de-titre-saute",
+        span,
+        format!("Titre de niveau {level} : {what}"),
+        format!("Écrivez « {marks} » : les lecteurs d’écran annoncent les niveaux dans l’ordre."),
+    )
+}
+
+pub(super) fn empty_heading(span: Range<usize>) -> Fault {
+    error("titre-vide", span, "Titre sans texte", "Écrivez un titre après les « # », ou supprimez la ligne.")
+}
+
+pub(super) fn heading_attributes(span: Range<usize>) -> Fault {
+    error(
+        "attribut-de-titre",
+        span,
+        "Seule une ancre peut suivre un titre",
+        "Écrivez par exemple « ## Notre cadre {#cadre} », sans classe ni autre attribut.",
+    )
+}
+
+pub(super) fn bad_anchor(id: &str, suggestion: &str, span: Range<usize>) -> Fault {
+    let help = if suggestion.is_empty() {
+        "Une ancre se compose de petites lettres sans accents, de chiffres et de traits d’union.".to_owned()
+    } else {
+        format!(
+            "Écrivez par exemple « {{#{suggestion}}} » : petites lettres sans accents, chiffres, traits d’union."
+        )
+    };
+    error("ancre-invalide", span, format!("L’ancre « {id} » ne peut pas servir d’adresse"), help)
+}
+
+pub(super) fn duplicate_anchor(id: &str, span: Range<usize>) -> Fault {
+    error(
+        "ancre-en-double",
+        span,
+        format!("L’ancre « {id} » est déjà prise sur cette page"),
+        format!("Choisissez un autre nom, par exemple « {{#{id}-2}} »."),
+    )
+}
+
+pub(super) fn raw_html(html: &str, span: Range<usize>) -> Fault {
+    let inner = html.trim_start().trim_start_matches(['<', '/']);
+    let tag: String =
+        inner.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let instead = match tag.as_str() {
+        "a" => "Écrivez le lien en Markdown : [texte](adresse).",
+        "img" | "picture" | "figure" => "Écrivez l’image en Markdown : ![description](photo.jpg \"Crédit\").",
+        "b" | "strong" => "Écrivez **texte** pour une mise en évidence.",
+        "i" | "em" => "Écrivez *texte* pour une emphase.",
+        "br" => "Terminez la ligne par une barre oblique inverse « \\ » pour aller à la ligne.",
+        "p" => "Séparez les paragraphes par une ligne vide.",
+        "ul" | "ol" | "li" => "Commencez chaque ligne de la liste par « - » ou « 1. ».",
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "Écrivez le titre avec des « # » : « ## Titre ».",
+        "table" | "tr" | "td" | "th" => "Écrivez le tableau en Markdown, avec des barres « | ».",
+        "script" | "iframe" | "object" | "embed" | "video" | "audio" => {
+            "Une page ne peut rien exécuter ni charger d’ailleurs : mettez un lien."
+        }
+        _ => "Écrivez-le en Markdown. Pour montrer le signe « < » tel quel, écrivez « \\< ».",
+    };
+    let what = if tag.is_empty() { "Du HTML".to_owned() } else { format!("La balise HTML « <{tag}> »") };
+    error("html-brut", span, format!("{what} n’est pas acceptée dans le texte"), instead)
+}
+
+pub(super) fn image_in_text(span: Range<usize>) -> Fault {
+    error(
+        "image-dans-le-texte",
+        span,
+        "Image au milieu d’un texte, d’un lien, d’un titre ou d’un tableau",
+        "Placez l’image seule, avec une ligne vide avant et une après.",
+    )
+}
+
+pub(super) fn image_without_alt(src: &str, span: Range<usize>) -> Fault {
+    error(
+        "image-sans-description",
+        span,
+        format!("L’image « {src} » n’a pas de texte alternatif"),
+        format!(
+            "Dites entre les crochets ce que montre l’image : ![ce qu’on voit]({src} \"Crédit\"). Une image \
+             purement décorative appartient au thème."
+        ),
+    )
+}
+
+pub(super) fn image_without_credit(src: &str, span: Range<usize>) -> Fault {
+    error(
+        "image-sans-credit",
+        span,
+        format!("L’image « {src} » n’a pas de crédit"),
+        format!(
+            "Ajoutez entre guillemets qui l’a faite et avec quels droits : ![description]({src} \"Photo : \
+             prénom nom, tous droits réservés\")."
+        ),
+    )
+}
+
+pub(super) fn link_without_text(target: &str, span: Range<usize>) -> Fault {
+    error(
+        "lien-sans-texte",
+        span,
+        "Lien sans texte",
+        format!("Écrivez entre les crochets où mène le lien : [Notre charte]({target})."),
+    )
+}
+
+pub(super) fn missing_note(name: &str, span: Range<usize>) -> Fault {
+    error(
+        "note-absente",
+        span,
+        format!("La note « {name} » n’est écrite nulle part"),
+        format!("Ajoutez au bas du texte une ligne « [^{name}]: texte de la note »."),
+    )
+}
+
+pub(super) fn unused_note(name: &str, span: Range<usize>) -> Fault {
+    warning(
+        "note-sans-appel",
+        span,
+        format!("Rien ne renvoie à la note « {name} » : elle ne sera pas publiée"),
+        format!("Écrivez « [^{name}] » dans le texte, à l’endroit qu’elle éclaire, ou supprimez-la."),
+    )
+}

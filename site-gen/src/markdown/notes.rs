@@ -1,0 +1,105 @@
+//! Footnotes: numbered as they are called, gathered at the end of the text, with a way back from each.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::writer::push_html;
+use super::{Fault, Ids, Part, faults};
+
+#[derive(Default)]
+pub(super) struct Notes {
+    /// In the order of their first call.
+    called: Vec<Called>,
+    by_name: HashMap<String, usize>,
+    written: HashMap<String, (Vec<Part>, Range<usize>)>,
+}
+
+struct Called {
+    name: String,
+    id: String,
+    calls: Vec<String>,
+}
+
+impl Notes {
+    /// The HTML of one call.
+    pub(super) fn call(&mut self, name: &str, ids: &mut Ids) -> String {
+        let index = *self.by_name.entry(name.to_owned()).or_insert_with(|| {
+            let id = ids.unique(&format!("note-{}", self.called.len() + 1));
+            self.called.push(Called { name: name.to_owned(), id, calls: Vec::new() });
+            self.called.len() - 1
+        });
+        let number = index + 1;
+        let called = &mut self.called[index];
+        let call = ids.unique(&format!("appel-{number}"));
+        let html = format!(
+            "<sup class=\"note-ref\"><a href=\"#{}\" id=\"{call}\" role=\"doc-noteref\" \
+             aria-label=\"Note {number}\">{number}</a></sup>",
+            called.id
+        );
+        called.calls.push(call);
+        html
+    }
+
+    pub(super) fn define(&mut self, name: &str, parts: Vec<Part>, span: Range<usize>) {
+        self.written.entry(name.to_owned()).or_insert((parts, span));
+    }
+
+    /// The section of all notes that are called, and the ids it brings.
+    pub(super) fn finish(mut self, ids: &mut Ids, faults: &mut Vec<Fault>) -> (Vec<Part>, Vec<String>) {
+        let mut parts = Vec::new();
+        let mut anchors = Vec::new();
+        if !self.called.is_empty() {
+            let label = ids.unique_label("Notes");
+            push_html(
+                &mut parts,
+                &format!("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"),
+            );
+            for (index, called) in std::mem::take(&mut self.called).into_iter().enumerate() {
+                let (body, _) = self.written.remove(&called.name).unwrap_or_default();
+                push_html(&mut parts, &format!("<li id=\"{}\">", called.id));
+                append(&mut parts, body);
+                way_back(&mut parts, index + 1, &called.calls);
+                push_html(&mut parts, "</li>\n");
+                anchors.push(called.id);
+                anchors.extend(called.calls);
+            }
+            push_html(&mut parts, "</ol>\n</section>\n");
+        }
+        faults.extend(self.written.into_iter().map(|(name, (_, span))| faults::unused_note(&name, span)));
+        (parts, anchors)
+    }
+}
+
+pub(super) fn append(parts: &mut Vec<Part>, more: Vec<Part>) {
+    for part in more {
+        match part {
+            Part::Html(html) => push_html(parts, &html),
+            other => parts.push(other),
+        }
+    }
+}
+
+/// One arrow per call, inside the note's last paragraph when it ends with one.
+fn way_back(parts: &mut Vec<Part>, number: usize, calls: &[String]) {
+    let mut links = String::new();
+    for (index, call) in calls.iter().enumerate() {
+        let (mark, which) = match index {
+            0 => ("↩".to_owned(), String::new()),
+            _ => (format!("↩{}", index + 1), format!(", appel {}", index + 1)),
+        };
+        let _ = write!(
+            links,
+            " <a href=\"#{call}\" class=\"note-back\" role=\"doc-backlink\" \
+             aria-label=\"Retour au texte, note {number}{which}\">{mark}</a>"
+        );
+    }
+    match parts.last_mut() {
+        Some(Part::Html(html)) if html.ends_with("</p>\n") => {
+            html.truncate(html.len() - "</p>\n".len());
+            html.push_str(&links);
+            html.push_str("</p>\n");
+        }
+        _ => push_html(parts, &links),
+    }
+}

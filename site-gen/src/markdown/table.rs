@@ -1,0 +1,80 @@
+//! Tables that work on a phone and in a screen reader.
+
+use pulldown_cmark::{Alignment, Event, TagEnd};
+
+use super::Part;
+use super::inline::escape;
+use super::writer::Writer;
+
+#[derive(Default)]
+pub(super) struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    has_body: bool,
+}
+
+impl Writer<'_, '_> {
+    /// Wide tables scroll inside a named region, so that a phone and a keyboard reach every column.
+    pub(super) fn table(&mut self, alignments: &[Alignment]) {
+        self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
+        let name = match self.document.headings.last() {
+            Some(heading) if !heading.label.is_empty() => format!("Tableau : {}", heading.label),
+            _ => "Tableau".to_owned(),
+        };
+        let name = escape(&self.ids.unique_label(&name));
+        self.html(&format!(
+            "<section class=\"table-scroll\" tabindex=\"0\" aria-label=\"{name}\">\n<table>\n"
+        ));
+    }
+
+    pub(super) fn table_head(&mut self) {
+        self.table.column = 0;
+        self.table.in_head = true;
+        self.html("<thead>\n<tr>");
+    }
+
+    pub(super) fn table_row(&mut self) {
+        self.table.column = 0;
+        let open = if self.table.has_body { "<tr>" } else { "<tbody>\n<tr>" };
+        self.table.has_body = true;
+        self.html(open);
+    }
+
+    pub(super) fn table_cell(&mut self, index: usize) {
+        let class = match self.table.alignments.get(self.table.column) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.table.column += 1;
+        let empty = matches!(self.events.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
+        let open = match self.table.in_head {
+            // A header cell that says nothing is an ordinary empty cell.
+            true if empty => "<td>".to_owned(),
+            true => format!("<th scope=\"col\"{class}>"),
+            false => format!("<td{class}>"),
+        };
+        self.html(&open);
+    }
+
+    /// What closes a table or one of its parts.
+    pub(super) fn table_end(&mut self, tag: TagEnd) -> &'static str {
+        match tag {
+            TagEnd::Table if self.table.has_body => "</tbody>\n</table>\n</section>\n",
+            TagEnd::Table => "</table>\n</section>\n",
+            TagEnd::TableHead => {
+                self.table.in_head = false;
+                "</tr>\n</thead>\n"
+            }
+            TagEnd::TableRow => "</tr>\n",
+            TagEnd::TableCell => {
+                let last = self.document.parts.last();
+                let empty_head = matches!(last, Some(Part::Html(html)) if html.ends_with("<td>"));
+                if self.table.in_head && !empty_head { "</th>" } else { "</td>" }
+            }
+            _ => "",
+        }
+    }
+}
