@@ -1,0 +1,247 @@
+//! What a form is, as types that cannot be wrong.
+//!
+//! A [`Form`] only comes from [`Form::try_from`] its [`Parts`], whoever built them (the definition's reader or
+//! the bundle's JSON): its names are unique, its lists of options are not empty, and what depends on a question
+//! depends on one that comes before it and can give that answer. The rest of the crate relies on it.
+
+mod consistency;
+#[cfg(test)]
+pub(crate) mod specimen;
+
+pub use consistency::Inconsistent;
+pub(crate) use consistency::is_name;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Posted by a ticked consent and by the answer “yes”.
+pub const YES: &str = "oui";
+/// Posted by the answer “no”.
+pub const NO: &str = "non";
+
+/// A form as its editor defined it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct Form(Parts);
+
+/// The parts of a form before anyone checked that they fit together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    pub id: String,
+    pub title: String,
+    /// Label of the button.
+    pub submit: String,
+    /// Days after which a submission is erased.
+    pub retention_days: u32,
+    pub confirmation: Confirmation,
+    pub items: Vec<Item>,
+    pub rules: Vec<Rule>,
+}
+
+/// What the page says once the form has been received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    pub title: String,
+    /// What happens next, one sentence each.
+    pub next: Vec<String>,
+}
+
+/// One line of a form, in the editor's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    Section { name: Option<String>, title: String, text: Option<String>, when: Option<When> },
+    Note { text: String, when: Option<When> },
+    Question(Question),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// `^[a-z][a-z0-9_]*$`, unique in the form.
+    pub name: String,
+    pub label: String,
+    pub help: Option<String>,
+    pub required: bool,
+    /// The editor's own wording for a missing answer.
+    pub required_message: Option<String>,
+    /// A token of HTML's `autocomplete`.
+    pub autocomplete: Option<String>,
+    pub when: Option<When>,
+    pub kind: FieldKind,
+}
+
+/// What an answer looks like. Lengths are in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    Text { max_length: usize },
+    LongText { max_length: usize },
+    Email,
+    Phone,
+    Choice(Options),
+    Choices(Options),
+    Date,
+    Number { min: Option<i64>, max: Option<i64> },
+    YesNo,
+    Consent,
+    Image,
+}
+
+/// At least one option, each value once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Choice>", into = "Vec<Choice>")]
+pub struct Options(Vec<Choice>);
+
+/// One option of a question: what is posted and what is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// Shown, and validated, only if the earlier question `field` was answered with one of `values`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    pub field: String,
+    pub values: Vec<String>,
+}
+
+/// What several answers must fulfil together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// One of these questions must be answered.
+    AtLeastOne { fields: Vec<String>, message: String },
+}
+
+impl Form {
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    pub fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Label of the button.
+    pub fn submit(&self) -> &str {
+        &self.0.submit
+    }
+
+    /// Days after which a submission is erased.
+    pub fn retention_days(&self) -> u32 {
+        self.0.retention_days
+    }
+
+    pub fn confirmation(&self) -> &Confirmation {
+        &self.0.confirmation
+    }
+
+    /// Sections, notes and questions in the editor's order.
+    pub fn items(&self) -> &[Item] {
+        &self.0.items
+    }
+
+    /// Questions in the editor's order; there is at least one.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.0.items.iter().filter_map(|item| match item {
+            Item::Question(question) => Some(question),
+            Item::Section { .. } | Item::Note { .. } => None,
+        })
+    }
+
+    pub fn question(&self, name: &str) -> Option<&Question> {
+        self.questions().find(|question| question.name == name)
+    }
+
+    pub fn rules(&self) -> &[Rule] {
+        &self.0.rules
+    }
+
+    /// Whether it must be posted as `multipart/form-data`, because it asks for a file.
+    pub fn is_multipart(&self) -> bool {
+        self.questions().any(|question| question.kind.is_image())
+    }
+
+    /// Identifies this very definition: 16 hexadecimal characters of the SHA-256 of its JSON, whose order of keys
+    /// is that of the types above.
+    pub fn digest(&self) -> String {
+        let json = serde_json::to_vec(&self.0).expect("a form holds only strings, numbers and lists");
+        Sha256::digest(json).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl FieldKind {
+    pub fn is_image(&self) -> bool {
+        matches!(self, FieldKind::Image)
+    }
+
+    /// The answers a `when` may wait for: those of questions with a closed list.
+    pub fn closed_values(&self) -> Option<Vec<&str>> {
+        match self {
+            FieldKind::Choice(options) | FieldKind::Choices(options) => Some(options.values().collect()),
+            FieldKind::YesNo => Some(vec![YES, NO]),
+            _ => None,
+        }
+    }
+}
+
+impl Options {
+    pub fn iter(&self) -> impl Iterator<Item = &Choice> {
+        self.0.iter()
+    }
+
+    /// What the browser posts, in the editor's order.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|choice| choice.value.as_str())
+    }
+}
+
+impl From<Options> for Vec<Choice> {
+    fn from(options: Options) -> Self {
+        options.0
+    }
+}
+
+impl From<Form> for Parts {
+    fn from(form: Form) -> Self {
+        form.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_brings_the_same_form_and_the_same_digest_back() {
+        let form = specimen::form();
+        let json = serde_json::to_string(&form).expect("a form is JSON");
+        let back: Form = serde_json::from_str(&json).expect("the same form");
+        assert_eq!(back, form);
+        assert_eq!(back.digest(), form.digest());
+        // Through a map whose keys are sorted, as in the bundle.
+        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let back: Form = serde_json::from_value(value).expect("the same form");
+        assert_eq!(back.digest(), form.digest());
+    }
+
+    #[test]
+    fn the_digest_tells_definitions_apart() {
+        let form = specimen::form();
+        let mut parts = Parts::from(form.clone());
+        parts.submit.push('!');
+        let other = Form::try_from(parts).expect("still a form");
+        assert_ne!(other.digest(), form.digest());
+        assert_eq!(form.digest().len(), 16);
+    }
+
+    #[test]
+    fn a_form_that_asks_for_a_file_is_multipart() {
+        let form = specimen::form();
+        assert!(form.is_multipart());
+        let mut parts = Parts::from(form);
+        parts.items.retain(|item| !matches!(item, Item::Question(question) if question.kind.is_image()));
+        assert!(!Form::try_from(parts).expect("still a form").is_multipart());
+    }
+}

@@ -1,0 +1,208 @@
+//! From what was posted to answers of the right type, or to every error at once.
+//!
+//! Questions are read in the form's order, because what is asked may depend on an earlier answer: a question
+//! that was not shown is not read, whatever was posted for it. Each kind of answer has its own module below;
+//! this one decides who is asked, what is missing, and what several answers owe together.
+
+mod calendar;
+mod contact;
+mod number;
+mod text;
+
+use crate::answers::{Answer, Answers};
+use crate::form::{FieldKind, Form, Options, Question, Rule, When, YES};
+use crate::messages::Messages;
+use crate::posted::{Posted, Upload, UploadProblem};
+
+/// One thing to correct, in words for whoever filled in the form. It never holds what they wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Name of the question.
+    pub field: String,
+    pub message: String,
+}
+
+/// What is wrong with one answer; its words come from [`Messages`].
+enum Fault {
+    Missing,
+    Several,
+    ControlCharacters,
+    TooLong { max: usize, length: usize },
+    Email,
+    Phone,
+    Date,
+    DateNotReal,
+    Number,
+    TooSmall(i64),
+    TooLarge(i64),
+    Option,
+    Photo(UploadProblem),
+}
+
+/// The answers to the questions that were shown, or all errors in the form's order, at most one per question.
+pub fn validate(form: &Form, posted: &Posted, messages: &Messages) -> Result<Answers, Vec<FieldError>> {
+    let mut answers: Vec<(String, Answer)> = Vec::new();
+    let mut errors: Vec<FieldError> = Vec::new();
+    let mut shown: Vec<&Question> = Vec::new();
+    for question in form.questions().collect::<Vec<_>>() {
+        if !question.when.as_ref().is_none_or(|when| is_met(when, &answers)) {
+            continue;
+        }
+        shown.push(question);
+        let read = match read(question, posted) {
+            Ok(None) if question.required => Err(Fault::Missing),
+            other => other,
+        };
+        match read {
+            Ok(None) => {}
+            Ok(Some(answer)) => answers.push((question.name.clone(), answer)),
+            Err(fault) => {
+                let message = fault.message(question, messages);
+                errors.push(FieldError { field: question.name.clone(), message });
+            }
+        }
+    }
+    for rule in form.rules() {
+        errors.extend(broken(rule, &shown, &answers, &errors));
+    }
+    if errors.is_empty() {
+        return Ok(Answers::new(answers));
+    }
+    errors.sort_by_key(|error| shown.iter().position(|question| question.name == error.field));
+    Err(errors)
+}
+
+fn is_met(when: &When, answers: &[(String, Answer)]) -> bool {
+    let awaited = |value: &str| when.values.iter().any(|awaited| awaited == value);
+    answers.iter().find(|(name, _)| *name == when.field).is_some_and(|(_, answer)| match answer {
+        Answer::Choice(value) => awaited(value),
+        Answer::Choices(values) => values.iter().any(|value| awaited(value)),
+        Answer::YesNo(yes) => awaited(if *yes { YES } else { crate::form::NO }),
+        _ => false,
+    })
+}
+
+/// The error of a rule that is not kept, for the first question it names among those shown. A question with an
+/// error of its own has been answered, or is already asked for: nothing to add.
+fn broken(
+    rule: &Rule,
+    shown: &[&Question],
+    answers: &[(String, Answer)],
+    errors: &[FieldError],
+) -> Option<FieldError> {
+    let Rule::AtLeastOne { fields, message } = rule;
+    let mut concerned = fields.iter().filter(|field| shown.iter().any(|question| question.name == **field));
+    let first = concerned.clone().next()?;
+    let kept = concerned.any(|field| {
+        answers.iter().any(|(name, _)| name == field) || errors.iter().any(|error| error.field == *field)
+    });
+    (!kept).then(|| FieldError { field: first.clone(), message: message.clone() })
+}
+
+/// The answer to a question that was shown; `None` when it was left empty.
+fn read(question: &Question, posted: &Posted) -> Result<Option<Answer>, Fault> {
+    let values = posted.all(&question.name);
+    match &question.kind {
+        FieldKind::Image => return read_image(posted.upload(&question.name), values),
+        FieldKind::Choices(options) => return read_choices(options, values),
+        _ => {}
+    }
+    if values.len() > 1 {
+        return Err(Fault::Several);
+    }
+    let multiline = matches!(question.kind, FieldKind::LongText { .. });
+    let text = text::clean(values.first().map_or("", String::as_str), multiline)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let answer = match &question.kind {
+        FieldKind::Text { max_length } | FieldKind::LongText { max_length } => {
+            text::check_length(&text, *max_length)?;
+            Answer::Text(text)
+        }
+        FieldKind::Email => Answer::Text(contact::email(text)?),
+        FieldKind::Phone => Answer::Text(contact::phone(text)?),
+        FieldKind::Date => Answer::Date(calendar::date(&text)?),
+        FieldKind::Number { min, max } => Answer::Number(number::number(&text, *min, *max)?),
+        FieldKind::Choice(options) => Answer::Choice(one_of(options.values(), &text)?),
+        FieldKind::YesNo => Answer::YesNo(one_of([YES, crate::form::NO].into_iter(), &text)? == YES),
+        FieldKind::Consent => one_of([YES].into_iter(), &text).map(|_| Answer::Consent)?,
+        FieldKind::Choices(_) | FieldKind::Image => unreachable!("these kinds were read above"),
+    };
+    Ok(Some(answer))
+}
+
+fn one_of<'o>(mut options: impl Iterator<Item = &'o str>, value: &str) -> Result<String, Fault> {
+    options.find(|option| *option == value).map(str::to_owned).ok_or(Fault::Option)
+}
+
+/// Ticked boxes in the order of the form; a box ticked twice counts once.
+fn read_choices(options: &Options, values: &[String]) -> Result<Option<Answer>, Fault> {
+    let ticked: Vec<&str> =
+        values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).collect();
+    if ticked.iter().any(|value| !options.values().any(|option| option == *value)) {
+        return Err(Fault::Option);
+    }
+    let kept: Vec<String> =
+        options.values().filter(|option| ticked.contains(option)).map(str::to_owned).collect();
+    Ok((!kept.is_empty()).then_some(Answer::Choices(kept)))
+}
+
+fn read_image(upload: &Upload, values: &[String]) -> Result<Option<Answer>, Fault> {
+    match upload {
+        Upload::Accepted { digest } => Ok(Some(Answer::Image { digest: digest.clone() })),
+        Upload::Refused(problem) => Err(Fault::Photo(*problem)),
+        // A name of file without its bytes: the form was not sent as multipart.
+        Upload::Absent if values.iter().any(|value| !value.trim().is_empty()) => {
+            Err(Fault::Photo(UploadProblem::Unreadable))
+        }
+        Upload::Absent => Ok(None),
+    }
+}
+
+impl Fault {
+    fn message(&self, question: &Question, messages: &Messages) -> String {
+        if let (Fault::Missing, Some(own)) = (self, &question.required_message) {
+            return own.clone();
+        }
+        let mut values = vec![("label", question.label.clone())];
+        match self {
+            Fault::TooLong { max, length } => {
+                values.extend([("max", max.to_string()), ("length", length.to_string())]);
+            }
+            Fault::TooSmall(min) => values.push(("min", min.to_string())),
+            Fault::TooLarge(max) => values.push(("max", max.to_string())),
+            _ => {}
+        }
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        messages.format(self.key(question), &values)
+    }
+
+    fn key(&self, question: &Question) -> &'static str {
+        match self {
+            Fault::Missing => match question.kind {
+                FieldKind::Choice(_) | FieldKind::YesNo => "form_error_required_choice",
+                FieldKind::Choices(_) => "form_error_required_choices",
+                FieldKind::Consent => "form_error_required_consent",
+                FieldKind::Image => "form_error_required_image",
+                _ => "form_error_required",
+            },
+            Fault::Several => "form_error_several_answers",
+            Fault::ControlCharacters => "form_error_control_characters",
+            Fault::TooLong { .. } => "form_error_too_long",
+            Fault::Email => "form_error_email",
+            Fault::Phone => "form_error_phone",
+            Fault::Date => "form_error_date",
+            Fault::DateNotReal => "form_error_date_not_real",
+            Fault::Number => "form_error_number",
+            Fault::TooSmall(_) => "form_error_number_min",
+            Fault::TooLarge(_) => "form_error_number_max",
+            Fault::Option => "form_error_option",
+            Fault::Photo(UploadProblem::Empty) => "form_error_image_empty",
+            Fault::Photo(UploadProblem::TooLarge) => "form_error_image_too_large",
+            Fault::Photo(UploadProblem::Format) => "form_error_image_format",
+            Fault::Photo(UploadProblem::Dimensions) => "form_error_image_dimensions",
+            Fault::Photo(UploadProblem::Unreadable) => "form_error_image_unreadable",
+        }
+    }
+}

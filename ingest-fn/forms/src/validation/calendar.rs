@@ -1,0 +1,114 @@
+//! Dates as people write them: `31.12.2025`, `31/12/2025`, `2025-12-31`, `31 décembre 2025`.
+
+use super::Fault;
+use jiff::civil::Date;
+
+/// Each month by the beginnings that tell it from the others, unaccented.
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+];
+
+/// Beyond these, it is a slip of the keyboard.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
+/// [`Fault::Date`] when it is not written like a date, [`Fault::DateNotReal`] when no calendar has it.
+pub(super) fn date(text: &str) -> Result<Date, Fault> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split([' ', '.', '/', '-']).filter(|word| !word.is_empty()).collect();
+    let [first, month, last] = words[..] else { return Err(Fault::Date) };
+    let (day, year) = if first.len() == 4 && last.len() <= 2 { (last, first) } else { (first, last) };
+    let day = number(day.strip_suffix("er").unwrap_or(day), 1..=2).ok_or(Fault::Date)?;
+    let month = number(month, 1..=2).or_else(|| named(month)).ok_or(Fault::Date)?;
+    let year = number(year, 4..=4).ok_or(Fault::Date)?;
+    let real = Date::new(year, month as i8, day as i8).map_err(|_| Fault::DateNotReal)?;
+    if YEARS.contains(&year) { Ok(real) } else { Err(Fault::DateNotReal) }
+}
+
+fn number(word: &str, digits: std::ops::RangeInclusive<usize>) -> Option<i16> {
+    let plain = digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { word.parse().ok() } else { None }
+}
+
+/// A month's name or its abbreviation: at least three letters that no other month begins with.
+fn named(word: &str) -> Option<i16> {
+    let mut months = (1..).zip(MONTHS).filter(|(_, name)| word.len() >= 3 && name.starts_with(word));
+    match (months.next(), months.next()) {
+        (Some((number, _)), None) => Some(number),
+        _ => None,
+    }
+}
+
+/// Lower case, without the accents of French months, each blank a space.
+fn fold(text: &str) -> String {
+    let fold_one = |c: char| match c {
+        'é' | 'è' => 'e',
+        'û' | 'ù' => 'u',
+        blank if blank.is_whitespace() => ' ',
+        other => other,
+    };
+    text.to_lowercase().chars().map(fold_one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_people_write() {
+        let expected = Date::constant(2025, 12, 31);
+        for text in [
+            "31.12.2025",
+            "31/12/2025",
+            "31-12-2025",
+            "2025-12-31",
+            "31 décembre 2025",
+            "31 DÉCEMBRE 2025",
+            "31 déc. 2025",
+            "31 . 12 . 2025",
+            "31\u{a0}decembre\u{a0}2025",
+        ] {
+            assert_eq!(date(text).ok(), Some(expected), "{text}");
+        }
+        assert_eq!(date("1er août 2026").ok(), Some(Date::constant(2026, 8, 1)));
+        assert_eq!(date("1.2.2026").ok(), Some(Date::constant(2026, 2, 1)));
+        assert_eq!(date("29 févr. 2028").ok(), Some(Date::constant(2028, 2, 29)));
+        assert_eq!(date("3 juil. 2026").ok(), Some(Date::constant(2026, 7, 3)));
+    }
+
+    #[test]
+    fn what_is_not_written_like_a_date() {
+        for text in [
+            "",
+            "demain",
+            "31.12.25",
+            "12.2025",
+            "31 jui 2025",
+            "31 ma 2025",
+            "1 2 3 4",
+            "+1.2.2025",
+            "31.12.2025 à 10 h",
+        ] {
+            assert!(matches!(date(text), Err(Fault::Date)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_calendar_has() {
+        for text in
+            ["30.2.2025", "29.02.2026", "31/13/2025", "0.1.2025", "2025-04-31", "1.1.0202", "1.1.9999"]
+        {
+            assert!(matches!(date(text), Err(Fault::DateNotReal)), "{text}");
+        }
+    }
+}
