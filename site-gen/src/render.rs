@@ -1,0 +1,155 @@
+//! From a context to HTML; the only module that knows Tera.
+//!
+//! A template that cannot be read or drawn is a designer's error: it comes out as a diagnostic on the template's
+//! line, like an editor's error does on theirs.
+
+mod fault;
+
+use serde::Serialize;
+use tera::Tera;
+use tera::value::{Key, Map, Value};
+
+use crate::assets::AssetMap;
+use crate::diagnostic::Diagnostic;
+use crate::theme::{Messages, Theme};
+use crate::view::{Context, SiteView};
+
+/// Compiled templates and what all pages share.
+pub struct Renderer {
+    tera: Tera,
+    /// Without `menus`, which each page has of its own.
+    site: Map,
+    texts: Value,
+    assets: Value,
+}
+
+impl Renderer {
+    /// Compiles the theme's templates.
+    ///
+    /// # Errors
+    /// Every syntax error, and every reference to a template, component or filter that does not exist.
+    pub fn new(
+        theme: &Theme,
+        site: &SiteView<'_>,
+        texts: &Messages,
+        assets: &AssetMap,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::default();
+        tera.add_raw_templates(&theme.templates).map_err(|error| fault::of_templates(theme, &error))?;
+        let site = value(site)?.into_map().unwrap_or_default();
+        Ok(Self { tera, site, texts: value(texts)?, assets: value(assets)? })
+    }
+
+    /// Draws `templates/<context.page.template>.html`.
+    ///
+    /// `source` is the file an editor would open about this page.
+    ///
+    /// # Errors
+    /// A template that does not exist, or that fails on this context.
+    pub fn render(&self, context: &Context<'_>, source: &str) -> Result<String, Diagnostic> {
+        let name = format!("{}.html", context.page.template);
+        if !self.tera.contains_template(&name) {
+            return Err(fault::no_template(source, &name, self.tera.get_template_names()));
+        }
+        let tera_context = self.context(context).map_err(|error| fault::of_render(&name, source, &error))?;
+        self.tera.render(&name, &tera_context).map_err(|error| fault::of_render(&name, source, &error))
+    }
+
+    fn context(&self, context: &Context<'_>) -> tera::TeraResult<tera::Context> {
+        let mut site = self.site.clone();
+        site.insert(Key::Str("menus"), Value::try_from_serializable(&context.menus)?);
+        let mut all = tera::Context::from_serialize(context)?;
+        all.insert_value("site", Value::from(site));
+        all.insert_value("t", self.texts.clone());
+        all.insert_value("assets", self.assets.clone());
+        Ok(all)
+    }
+}
+
+fn value<T: Serialize + ?Sized>(of: &T) -> Result<Value, Vec<Diagnostic>> {
+    Value::try_from_serializable(of)
+        .map_err(|error| vec![fault::of_render("base.html", "content/site.yaml", &error)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use crate::plan::ImagePlan;
+    use crate::theme::{self, tests::minimal};
+    use crate::view::{Document, Views};
+    use crate::world::Memory;
+
+    fn render(world: &Memory, document: Document) -> Result<String, Vec<Diagnostic>> {
+        let site = fixture::site();
+        let theme = theme::load(world, &site.settings.languages)?;
+        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
+        let plan = ImagePlan::new(&site, &theme.settings, &world)?;
+        let texts = theme.messages("fr").unwrap();
+        let views = Views::new(&site, &plan, &theme.settings, texts);
+        let assets = crate::assets::fingerprint(&theme)?;
+        let renderer = Renderer::new(&theme, &views.site(), texts, &assets.map)?;
+        renderer.render(&views.context(document), views.source(document)).map_err(|fault| vec![fault])
+    }
+
+    fn page_template(source: &str) -> Memory {
+        minimal().with("themes/templates/page.html", source)
+    }
+
+    #[test]
+    fn templates_see_the_documented_context() {
+        let source = "{{ site.title }}|{{ site.menus.main[2].current }}|{{ t.home }}|{{ assets.css.url }}|\
+                      {{ page.title }}|{{ page.updated is none }}|{{ listing is none }}|{{ receipt is none }}|\
+                      {{ site.collections.actions.total }}";
+        let html = render(&page_template(source), Document::Page(1)).unwrap();
+        assert!(html.starts_with("Actions Patients Partenaires|true|Accueil|/assets/site."), "{html}");
+        assert!(html.ends_with("|La plateforme|true|true|true|5"), "{html}");
+    }
+
+    #[test]
+    fn text_is_escaped_and_bodies_are_not() {
+        let source = "{{ '<b>' }}{{ page.html | safe }}";
+        let html = render(&page_template(source), Document::Page(2)).unwrap();
+        assert!(html.starts_with("&lt;b&gt;<h2 id=\"duree\">Durée</h2><figure"), "{html}");
+    }
+
+    #[test]
+    fn every_syntax_error_is_placed_on_its_line() {
+        let world = page_template("<p>\n{% if %}").with("themes/templates/home.html", "{{ page. }}");
+        let faults = render(&world, Document::Page(1)).unwrap_err();
+        let files: Vec<_> = faults.iter().map(|fault| fault.file.as_str()).collect();
+        assert_eq!(files, ["themes/templates/home.html", "themes/templates/page.html"]);
+        assert!(faults[1].span.as_ref().unwrap().start >= 4, "{faults:?}");
+    }
+
+    #[test]
+    fn unknown_components_and_filters_are_placed_too() {
+        let world = page_template("x\n{{ <absent /> }} {{ page.title | absente }}");
+        let faults = render(&world, Document::Page(1)).unwrap_err();
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        for fault in &faults {
+            assert_eq!(fault.file, "themes/templates/page.html");
+            let span = fault.span.clone().unwrap();
+            assert!(span.start >= 2 && span.end > span.start, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_is_placed_and_corrected() {
+        let faults = render(&page_template("{{ page.titel }}"), Document::Page(1)).unwrap_err();
+        assert_eq!(faults[0].file, "themes/templates/page.html");
+        assert_eq!(faults[0].message, "« titel » n’existe pas ici");
+        assert!(faults[0].help.as_ref().unwrap().contains("« title »"), "{faults:?}");
+        assert!(faults[0].span.is_some());
+    }
+
+    #[test]
+    fn parents_and_components_that_are_missing_are_told() {
+        let faults = render(&page_template("{% extends \"absent.html\" %}"), Document::Page(1)).unwrap_err();
+        assert_eq!((faults[0].file.as_str(), faults.len()), ("themes/templates/page.html", 1));
+        let component = "{% component c(a: string) %}{{ a }}{% endcomponent c %}";
+        let world = page_template("{{ <c /> }}").with("themes/templates/components/c.html", component);
+        let faults = render(&world, Document::Page(1)).unwrap_err();
+        assert_eq!(faults[0].file, "themes/templates/page.html", "{faults:?}");
+    }
+}

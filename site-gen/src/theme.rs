@@ -1,0 +1,306 @@
+//! A designer's folder, read whole: templates, styles, assets, messages and the sizes of pictures.
+//!
+//! A theme is data like the content is: whatever is missing or misspelt in it is a diagnostic, found before the
+//! first page is drawn.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::world::World;
+
+/// Templates that every theme has; pages, listings, forms and the function's answers are drawn with them.
+pub const REQUIRED_TEMPLATES: [&str; 9] = [
+    "base.html",
+    "page.html",
+    "home.html",
+    "action.html",
+    "listing.html",
+    "form.html",
+    "confirmation.html",
+    "error.html",
+    "404.html",
+];
+
+const SETTINGS: &str = "themes/theme.yaml";
+const TEMPLATES: &str = "themes/templates/";
+const STYLES: &str = "themes/assets/styles/";
+const COMPONENTS: &str = "themes/templates/components/";
+const ASSETS: &str = "themes/assets/";
+const MESSAGES: &str = "themes/messages/";
+
+/// Texts of one language by key.
+pub type Messages = BTreeMap<String, String>;
+
+#[derive(Debug, Default)]
+pub struct Theme {
+    pub settings: Settings,
+    /// Name below `themes/templates/` → source.
+    pub templates: BTreeMap<String, String>,
+    /// Path → source, in the order of the cascade: the general styles, then each component's.
+    pub styles: Vec<(String, String)>,
+    /// Name below `themes/assets/` → bytes; styles are not among them.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// Language tag → messages.
+    pub messages: BTreeMap<String, Messages>,
+}
+
+/// `themes/theme.yaml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub version: String,
+    /// Role of a picture (`default`, `card`) → widths in pixels.
+    #[serde(default)]
+    pub image_widths: BTreeMap<String, Vec<u32>>,
+    /// Role of a picture → its `sizes` attribute.
+    #[serde(default)]
+    pub image_sizes: BTreeMap<String, String>,
+}
+
+impl Theme {
+    /// Messages of a language, or of the one most like it, so that no page is drawn without words.
+    #[must_use]
+    pub fn messages(&self, language: &str) -> Option<&Messages> {
+        let primary = language.split('-').next().unwrap_or(language);
+        self.messages.get(language).or_else(|| self.messages.get(primary))
+    }
+}
+
+/// Reads the theme through `world`.
+///
+/// # Errors
+/// Every fault found in the theme's files; template syntax is checked later, by `render`.
+pub fn load(world: &dyn World, languages: &[String]) -> Result<Theme, Vec<Diagnostic>> {
+    let paths = world.list().map_err(|error| {
+        vec![Diagnostic::error("theme-illisible", error.path.clone(), error.message.clone())]
+    })?;
+    let mut loader = Loader { world, theme: Theme::default(), faults: Vec::new() };
+    for path in paths.iter().filter(|path| path.starts_with("themes/")) {
+        loader.file(path);
+    }
+    // World lists by path, and components stand below templates: general styles come first all the same.
+    loader.theme.styles.sort_by_key(|(path, _)| (!path.starts_with(STYLES), path.clone()));
+    loader.require(&paths, languages);
+    let Loader { theme, faults, .. } = loader;
+    if faults.is_empty() { Ok(theme) } else { Err(faults) }
+}
+
+struct Loader<'w> {
+    world: &'w dyn World,
+    theme: Theme,
+    faults: Vec<Diagnostic>,
+}
+
+impl Loader<'_> {
+    fn file(&mut self, path: &str) {
+        if path == SETTINGS {
+            if let Some(settings) = self.yaml(path) {
+                self.theme.settings = settings;
+                self.check_widths();
+            }
+        } else if is_style(path) {
+            if let Some(text) = self.text(path) {
+                self.theme.styles.push((path.to_owned(), text));
+            }
+        } else if let Some(name) = path.strip_prefix(TEMPLATES) {
+            if path.ends_with(".html")
+                && let Some(text) = self.text(path)
+            {
+                self.theme.templates.insert(name.to_owned(), text);
+            }
+        } else if let Some(name) = path.strip_prefix(ASSETS) {
+            if let Some(bytes) = self.bytes(path) {
+                self.theme.assets.insert(name.to_owned(), bytes);
+            }
+        } else if let Some(language) = path.strip_prefix(MESSAGES).and_then(|name| name.strip_suffix(".yaml"))
+            && let Some(messages) = self.yaml(path)
+        {
+            self.theme.messages.insert(language.to_owned(), messages);
+        }
+    }
+
+    fn require(&mut self, paths: &[String], languages: &[String]) {
+        if !paths.iter().any(|path| path == SETTINGS) {
+            self.missing(SETTINGS, "Créez ce fichier avec « name », « version » et « image_widths ».");
+        }
+        for name in REQUIRED_TEMPLATES {
+            if !self.theme.templates.contains_key(name) {
+                self.missing(&format!("{TEMPLATES}{name}"), "Chaque thème doit fournir ce gabarit.");
+            }
+        }
+        for language in languages {
+            let path = format!("{MESSAGES}{language}.yaml");
+            let Some(messages) = self.theme.messages(language) else {
+                self.missing(
+                    &path,
+                    "Chaque langue déclarée dans content/site.yaml a besoin de ses messages.",
+                );
+                continue;
+            };
+            let absent: Vec<&str> =
+                forms::message_keys().iter().copied().filter(|key| !messages.contains_key(*key)).collect();
+            if !absent.is_empty() {
+                let list = absent.join(", ");
+                self.faults.push(
+                    Diagnostic::error("theme-message-manquant", path, "il manque des messages de formulaire")
+                        .help(format!("Ajoutez : {list}.")),
+                );
+            }
+        }
+    }
+
+    fn check_widths(&mut self) {
+        let settings = &mut self.theme.settings;
+        for (role, widths) in &mut settings.image_widths {
+            widths.sort_unstable();
+            widths.dedup();
+            if widths.is_empty() || widths.iter().any(|width| !(16..=8000).contains(width)) {
+                self.faults.push(
+                    Diagnostic::error(
+                        "theme-largeurs",
+                        SETTINGS,
+                        format!("les largeurs d’image « {role} » sont vides ou hors limites"),
+                    )
+                    .help("Donnez des largeurs en pixels entre 16 et 8000, par exemple [480, 960, 1600]."),
+                );
+            }
+        }
+    }
+
+    fn missing(&mut self, path: &str, help: &str) {
+        self.faults.push(
+            Diagnostic::error("theme-fichier-manquant", path, "ce fichier du thème manque".to_owned())
+                .help(help),
+        );
+    }
+
+    fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
+        match self.world.read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                self.faults.push(Diagnostic::error("theme-illisible", path, error.message));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, path: &str) -> Option<String> {
+        let bytes = self.bytes(path)?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                self.faults.push(
+                    Diagnostic::error("theme-encodage", path, "ce fichier n’est pas en UTF-8")
+                        .at(at..at + 1)
+                        .help("Enregistrez-le avec l’encodage UTF-8."),
+                );
+                None
+            }
+        }
+    }
+
+    fn yaml<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<T> {
+        let text = self.text(path)?;
+        match serde_yaml::from_str(&text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let fault = Diagnostic::error("theme-yaml", path, format!("YAML illisible : {error}"))
+                    .help("Vérifiez l’indentation, les deux-points et les guillemets autour de cet endroit.");
+                self.faults.push(match error.location() {
+                    Some(place) => {
+                        let at = place.index().min(text.len());
+                        fault.at(at..(at + 1).min(text.len().max(at)))
+                    }
+                    None => fault,
+                });
+                None
+            }
+        }
+    }
+}
+
+fn is_style(path: &str) -> bool {
+    path.ends_with(".css") && (path.starts_with(STYLES) || path.starts_with(COMPONENTS))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::world::Memory;
+
+    /// The smallest theme that loads.
+    pub(crate) fn minimal() -> Memory {
+        let mut messages = "home: Accueil\n".to_owned();
+        for key in forms::message_keys() {
+            messages.push_str(&format!("{key}: Texte\n"));
+        }
+        let mut world = Memory::new()
+            .with(SETTINGS, "name: Essai\nversion: '1'\nimage_widths: { default: [60, 30], card: [30] }\n")
+            .with("themes/messages/fr.yaml", messages);
+        for name in REQUIRED_TEMPLATES {
+            world = world
+                .with(&format!("{TEMPLATES}{name}"), format!("<h1>{{{{ page.title }}}}</h1><!-- {name} -->"));
+        }
+        world
+    }
+
+    fn french() -> Vec<String> {
+        vec!["fr".to_owned()]
+    }
+
+    #[test]
+    fn general_styles_come_before_components() {
+        let world = minimal()
+            .with("themes/templates/components/a.css", "a{}")
+            .with("themes/assets/styles/20-z.css", "z{}")
+            .with("themes/assets/styles/10-y.css", "y{}")
+            .with("themes/assets/menu.js", "1");
+        let theme = load(&world, &french()).unwrap();
+        let sources: String = theme.styles.iter().map(|(_, css)| css.as_str()).collect();
+        assert_eq!(sources, "y{}z{}a{}");
+        assert_eq!(theme.assets.keys().collect::<Vec<_>>(), ["menu.js"]);
+        assert_eq!(theme.settings.image_widths["default"], [30, 60]);
+    }
+
+    #[test]
+    fn every_fault_of_a_theme_is_reported_at_once() {
+        let world = minimal()
+            .without("themes/templates/form.html")
+            .with(SETTINGS, "image_widths: { card: [0] }\n")
+            .with("themes/messages/fr.yaml", "home: [\n")
+            .with("themes/templates/page.html", b"\xFF");
+        let faults = load(&world, &["fr".to_owned(), "en".to_owned()]).unwrap_err();
+        let mut codes: Vec<_> = faults.iter().map(|fault| (fault.code, fault.file.as_str())).collect();
+        codes.sort_unstable();
+        assert_eq!(
+            codes,
+            [
+                ("theme-encodage", "themes/templates/page.html"),
+                ("theme-fichier-manquant", "themes/messages/en.yaml"),
+                ("theme-fichier-manquant", "themes/messages/fr.yaml"),
+                ("theme-fichier-manquant", "themes/templates/form.html"),
+                ("theme-fichier-manquant", "themes/templates/page.html"),
+                ("theme-largeurs", SETTINGS),
+                ("theme-yaml", "themes/messages/fr.yaml"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_missing_form_message_is_named() {
+        let faults = load(&minimal().with("themes/messages/fr.yaml", "home: A\n"), &french()).unwrap_err();
+        assert!(faults[0].help.as_ref().unwrap().contains("form_error_required"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_regional_language_falls_back_on_its_main_one() {
+        let theme = load(&minimal(), &["fr-CH".to_owned()]).unwrap();
+        assert_eq!(theme.messages("fr-CH").unwrap()["home"], "Accueil");
+    }
+}

@@ -1,0 +1,127 @@
+//! What templates see: typed values, built from the checked site, that serialise to exactly the documented context.
+//!
+//! Every key is always there, `null` when there is nothing: a template never has to ask whether a name exists.
+//! `site`, `t` and `assets` are serialised once for all pages; only `page`, its listing or form, and the menus
+//! (which mark the current page) are made for each.
+
+mod body;
+mod card;
+mod fields;
+mod listing;
+mod page;
+mod picture;
+mod site;
+
+pub use card::{Card, TermView};
+pub use fields::{Choice, DateView, FieldView};
+pub use listing::{Facet, FacetValue, ListingView};
+pub use page::{Kind, PageView, TocEntry};
+pub use picture::{Picture, Source};
+pub use site::{CollectionView, Link, MenusView, SiteView};
+
+use serde::Serialize;
+
+use crate::plan::ImagePlan;
+use crate::site::Site;
+use crate::theme::{Messages, Settings};
+
+use listing::Listing;
+
+/// Everything a template gets besides `site`, `t` and `assets`.
+#[derive(Debug, Serialize)]
+pub struct Context<'v> {
+    /// Becomes `site.menus`.
+    #[serde(skip)]
+    pub menus: MenusView,
+    pub page: PageView<'v>,
+    pub listing: Option<ListingView<'v>>,
+    pub form: Option<forms::FormView>,
+    /// Only the function has a receipt or a problem to show; `null` here.
+    pub receipt: (),
+    pub problem: (),
+}
+
+/// One HTML file to draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// Index into `Site::pages`.
+    Page(usize),
+    /// Index of the listing, and the number of its page, from 1.
+    Listing(usize, usize),
+    NotFound,
+}
+
+/// The site as seen by templates.
+pub struct Views<'s> {
+    site: &'s Site,
+    plan: &'s ImagePlan,
+    theme: &'s Settings,
+    messages: &'s Messages,
+    /// By index of page.
+    cards: Vec<Card>,
+    /// By index of collection.
+    facets: Vec<Vec<Facet>>,
+    listings: Vec<Listing>,
+}
+
+impl<'s> Views<'s> {
+    /// Gathers what several pages show: cards, counts, listings.
+    #[must_use]
+    pub fn new(site: &'s Site, plan: &'s ImagePlan, theme: &'s Settings, messages: &'s Messages) -> Self {
+        let mut views =
+            Self { site, plan, theme, messages, cards: Vec::new(), facets: Vec::new(), listings: Vec::new() };
+        views.facets = listing::facets(site);
+        views.listings = listing::all(site, &views.facets);
+        views.cards = site.pages.iter().map(|page| views.card(page)).collect();
+        views
+    }
+
+    /// Every page, listing page and the « page not found », in a stable order.
+    #[must_use]
+    pub fn documents(&self) -> Vec<Document> {
+        let pages = (0..self.site.pages.len()).map(Document::Page);
+        let listings = self.listings.iter().enumerate().flat_map(|(index, listing)| {
+            (1..=listing.page_count()).map(move |number| Document::Listing(index, number))
+        });
+        pages.chain(listings).chain([Document::NotFound]).collect()
+    }
+
+    /// What the template of `document` sees.
+    #[must_use]
+    pub fn context(&self, document: Document) -> Context<'_> {
+        match document {
+            Document::Page(index) => self.page_context(index),
+            Document::Listing(index, number) => self.listing_context(index, number),
+            Document::NotFound => self.not_found_context(),
+        }
+    }
+
+    /// `/actions/` or `/actions/page/2/`; `/404.html` for the page not found.
+    #[must_use]
+    pub fn url(&self, document: Document) -> String {
+        match document {
+            Document::Page(index) => self.site.pages[index].url.clone(),
+            Document::Listing(index, number) => self.listings[index].url(number),
+            Document::NotFound => "/404.html".to_owned(),
+        }
+    }
+
+    /// The file an editor would open about this document.
+    #[must_use]
+    pub fn source(&self, document: Document) -> &str {
+        match document {
+            Document::Page(index) => &self.site.pages[index].source,
+            Document::Listing(..) | Document::NotFound => "content/site.yaml",
+        }
+    }
+
+    /// A text of the theme, or the words given here if it has none.
+    fn text(&self, key: &str, otherwise: &str) -> String {
+        self.messages.get(key).map_or(otherwise, String::as_str).to_owned()
+    }
+
+    fn context_of<'v>(&'v self, page: PageView<'v>) -> Context<'v> {
+        let menus = self.menus(&page.url);
+        Context { menus, page, listing: None, form: None, receipt: (), problem: () }
+    }
+}

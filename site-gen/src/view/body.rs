@@ -1,0 +1,50 @@
+//! The text of a page, its pictures put back where they stood.
+
+use super::{Picture, Views};
+use crate::plan::Role;
+use crate::site::{Body, BodyPart};
+
+impl Views<'_> {
+    /// HTML that may be printed as it is.
+    pub(super) fn html(&self, body: &Body) -> String {
+        let mut html = String::new();
+        for part in &body.parts {
+            match part {
+                BodyPart::Html(text) => html.push_str(text),
+                BodyPart::Image(image) => html.push_str(&figure(&self.picture(image, Role::Default))),
+            }
+        }
+        html
+    }
+}
+
+fn figure(picture: &Picture) -> String {
+    let sizes = escape(&picture.sizes_default);
+    let mut html = String::from("<figure class=\"figure\"><picture>");
+    for source in &picture.sources {
+        html.push_str(&format!(
+            "<source type=\"{}\" srcset=\"{}\" sizes=\"{sizes}\">",
+            escape(&source.mime),
+            escape(&source.srcset)
+        ));
+    }
+    html.push_str(&format!(
+        "<img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>",
+        escape(&picture.src),
+        escape(&picture.alt),
+        picture.width,
+        picture.height
+    ));
+    if !picture.credit.is_empty() {
+        html.push_str(&format!(
+            "<figcaption class=\"figure__credit\">{}</figcaption>",
+            escape(&picture.credit)
+        ));
+    }
+    html.push_str("</figure>\n");
+    html
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,124 @@
+//! The typed fields of a page, each in the shape its type promises to templates.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::{Picture, Views};
+use crate::plan::Role;
+use crate::site::{CalendarDate, Collection, FieldType, Term, Value};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// As precise as it was written: `2025-03-03` or `2025-03`.
+    pub iso: String,
+    pub label: String,
+}
+
+impl From<CalendarDate> for DateView {
+    fn from(date: CalendarDate) -> Self {
+        Self { iso: date.iso(), label: date.label() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    /// The listing of that value, if the field is a facet.
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum FieldView {
+    Text(String),
+    Date(DateView),
+    #[serde(serialize_with = "number")]
+    Number(f64),
+    Boolean(bool),
+    Choice(Choice),
+    Choices(Vec<Choice>),
+    Image(Picture),
+    Images(Vec<Picture>),
+    Link {
+        label: String,
+        url: String,
+    },
+    List(Vec<FieldViews>),
+}
+
+/// Every declared field, `None` where the page has no value.
+pub type FieldViews = BTreeMap<String, Option<FieldView>>;
+
+/// Whole numbers without a decimal point, as editors wrote them.
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    #[allow(clippy::cast_possible_truncation)] // Checked by the comparison.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        serializer.serialize_i64(*number as i64)
+    } else {
+        serializer.serialize_f64(*number)
+    }
+}
+
+impl Views<'_> {
+    /// The values of `declared` among `values`.
+    pub(super) fn fields(
+        &self,
+        collection: &Collection,
+        declared: &[FieldType],
+        values: &BTreeMap<String, Value>,
+    ) -> FieldViews {
+        declared
+            .iter()
+            .map(|field| {
+                let view = values.get(&field.name).map(|value| self.field(collection, field, value));
+                (field.name.clone(), view)
+            })
+            .collect()
+    }
+
+    fn field(&self, collection: &Collection, field: &FieldType, value: &Value) -> FieldView {
+        let choice = |term: &Term| Choice {
+            value: term.value.clone(),
+            label: term.label.clone(),
+            url: facet_url(collection, field, term),
+        };
+        match value {
+            Value::Text(text) => FieldView::Text(text.clone()),
+            Value::Markdown(body) => FieldView::Text(self.html(body)),
+            Value::Date(date) => FieldView::Date((*date).into()),
+            Value::Number(number) => FieldView::Number(*number),
+            Value::Boolean(yes) => FieldView::Boolean(*yes),
+            Value::Choice(term) => FieldView::Choice(choice(term)),
+            Value::Choices(terms) => FieldView::Choices(terms.iter().map(choice).collect()),
+            Value::Image(image) => FieldView::Image(self.picture(image, Role::Default)),
+            Value::Images(images) => {
+                FieldView::Images(images.iter().map(|image| self.picture(image, Role::Default)).collect())
+            }
+            Value::Link { label, url } => FieldView::Link { label: label.clone(), url: url.clone() },
+            Value::List(items) => {
+                let declared = match &field.kind {
+                    crate::site::FieldKind::List(declared) => declared.as_slice(),
+                    _ => &[],
+                };
+                FieldView::List(items.iter().map(|item| self.fields(collection, declared, item)).collect())
+            }
+        }
+    }
+}
+
+/// The terms of a facet that a value holds.
+pub(super) fn terms(value: Option<&Value>) -> &[Term] {
+    match value {
+        Some(Value::Choice(term)) => std::slice::from_ref(term),
+        Some(Value::Choices(terms)) => terms,
+        _ => &[],
+    }
+}
+
+/// The listing of the pages that have `term`, if the collection has such listings.
+pub(super) fn facet_url(collection: &Collection, field: &FieldType, term: &Term) -> Option<String> {
+    let pattern = collection.facet_url.as_ref().filter(|_| field.facet && collection.listing.is_some())?;
+    Some(pattern.replace("{facet}", &field.name).replace("{value}", &term.value))
+}

@@ -1,0 +1,224 @@
+//! Lists of a collection's pages: all of them, and one list for each value of each facet.
+
+use serde::Serialize;
+
+use super::fields::{facet_url, terms};
+use super::{Card, Context, Kind, Link, Views};
+use crate::site::{FieldKind, FieldType, Site, Term};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    pub name: String,
+    pub label: String,
+    /// Only values that some page has.
+    pub values: Vec<FacetValue>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    pub value: String,
+    pub label: String,
+    pub url: Option<String>,
+    /// Pages of the collection that have it.
+    pub count: usize,
+    pub current: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ListingView<'v> {
+    pub title: String,
+    pub entries: Vec<&'v Card>,
+    /// Entries on all pages together.
+    pub total: usize,
+    /// Of this page, from 1.
+    pub number: usize,
+    /// Of pages.
+    pub count: usize,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+    pub pages: Vec<Link>,
+    pub facets: Vec<Facet>,
+    pub current: Option<CurrentTerm>,
+    /// Feeds come with a later issue.
+    pub feed: Option<String>,
+}
+
+/// The value that a facet's listing is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CurrentTerm {
+    pub facet: String,
+    pub label: String,
+    pub value_label: String,
+}
+
+/// Which pages a listing shows, and where.
+#[derive(Debug, Clone)]
+pub(super) struct Listing {
+    collection: usize,
+    /// Field and term; `None` for the listing of all pages.
+    current: Option<(FieldType, Term)>,
+    first_url: String,
+    /// Indices into `Site::pages`.
+    entries: Vec<usize>,
+    page_size: usize,
+}
+
+impl Listing {
+    /// At least one, so that an empty collection has a page that says so.
+    pub(super) fn page_count(&self) -> usize {
+        self.entries.len().div_ceil(self.page_size).max(1)
+    }
+
+    pub(super) fn url(&self, number: usize) -> String {
+        if number == 1 { self.first_url.clone() } else { format!("{}page/{number}/", self.first_url) }
+    }
+}
+
+/// The facets of each collection, with their counts.
+pub(super) fn facets(site: &Site) -> Vec<Vec<Facet>> {
+    (0..site.collections.len()).map(|index| collection_facets(site, index)).collect()
+}
+
+fn collection_facets(site: &Site, index: usize) -> Vec<Facet> {
+    let collection = &site.collections[index];
+    let facet = |field: &FieldType| {
+        let values = vocabulary_terms(site, field).iter().map(|term| FacetValue {
+            value: term.value.clone(),
+            label: term.label.clone(),
+            url: facet_url(collection, field, term),
+            count: members(site, index, field, term).count(),
+            current: false,
+        });
+        Facet {
+            name: field.name.clone(),
+            label: facet_label(site, field),
+            values: values.filter(|value| value.count > 0).collect(),
+        }
+    };
+    let facets = collection.fields.iter().filter(|field| field.facet).map(facet);
+    facets.filter(|facet| !facet.values.is_empty()).collect()
+}
+
+/// Every listing of the site: a collection's own, then those of its facets.
+pub(super) fn all(site: &Site, facets: &[Vec<Facet>]) -> Vec<Listing> {
+    let mut listings = Vec::new();
+    for (index, collection) in site.collections.iter().enumerate() {
+        let Some(url) = &collection.listing else { continue };
+        let listing = |current, first_url: &str, entries| Listing {
+            collection: index,
+            current,
+            first_url: first_url.to_owned(),
+            entries,
+            page_size: collection.page_size.max(1),
+        };
+        let entries = (0..site.pages.len()).filter(|page| site.pages[*page].collection == index).collect();
+        listings.push(listing(None, url, entries));
+        for field in collection.fields.iter().filter(|field| field.facet) {
+            let values =
+                facets[index].iter().filter(|facet| facet.name == field.name).flat_map(|f| &f.values);
+            for value in values {
+                let Some(url) = &value.url else { continue };
+                let term = Term { value: value.value.clone(), label: value.label.clone() };
+                let entries = members(site, index, field, &term).collect();
+                listings.push(listing(Some((field.clone(), term)), url, entries));
+            }
+        }
+    }
+    listings
+}
+
+fn members<'s>(
+    site: &'s Site,
+    collection: usize,
+    field: &'s FieldType,
+    term: &'s Term,
+) -> impl Iterator<Item = usize> + 's {
+    site.pages.iter().enumerate().filter_map(move |(index, page)| {
+        let has = page.collection == collection
+            && terms(page.fields.get(&field.name)).iter().any(|own| own.value == term.value);
+        has.then_some(index)
+    })
+}
+
+fn vocabulary_terms<'s>(site: &'s Site, field: &FieldType) -> &'s [Term] {
+    vocabulary(field).and_then(|name| site.vocabularies.get(name)).map_or(&[], |vocabulary| &vocabulary.terms)
+}
+
+/// The label of a facet is that of its vocabulary.
+pub(super) fn facet_label(site: &Site, field: &FieldType) -> String {
+    let label = vocabulary(field).and_then(|name| site.vocabularies.get(name)).map(|v| v.label.clone());
+    label.unwrap_or_else(|| field.name.clone())
+}
+
+fn vocabulary(field: &FieldType) -> Option<&str> {
+    match &field.kind {
+        FieldKind::Choice(name) | FieldKind::Choices(name) => Some(name),
+        _ => None,
+    }
+}
+
+impl Views<'_> {
+    pub(super) fn listing_context(&self, index: usize, number: usize) -> Context<'_> {
+        let listing = &self.listings[index];
+        let collection = &self.site.collections[listing.collection];
+        let count = listing.page_count();
+        let current = listing.current.as_ref().map(|(field, term)| CurrentTerm {
+            facet: field.name.clone(),
+            label: facet_label(self.site, field),
+            value_label: term.label.clone(),
+        });
+        let title = match &current {
+            None => collection.label.clone(),
+            Some(current) => self
+                .text("listing_facet_title", "{collection} – {facet}\u{a0}: {value}")
+                .replace("{collection}", &collection.label)
+                .replace("{facet}", &current.label)
+                .replace("{value}", &current.value_label),
+        };
+        let page_title = if number == 1 {
+            title.clone()
+        } else {
+            self.text("listing_page_title", "{title}, page {n}")
+                .replace("{title}", &title)
+                .replace("{n}", &number.to_string())
+        };
+        let link = |to: usize, label: String| Link { label, url: listing.url(to), current: to == number };
+        let view = ListingView {
+            title,
+            entries: listing
+                .entries
+                .iter()
+                .skip((number - 1) * listing.page_size)
+                .take(listing.page_size)
+                .map(|page| &self.cards[*page])
+                .collect(),
+            total: listing.entries.len(),
+            number,
+            count,
+            previous: (number > 1)
+                .then(|| link(number - 1, self.text("listing_previous", "Page précédente"))),
+            next: (number < count).then(|| link(number + 1, self.text("listing_next", "Page suivante"))),
+            pages: (1..=count).map(|to| link(to, to.to_string())).collect(),
+            facets: self.facets_of(listing),
+            current,
+            feed: None,
+        };
+        let mut page = self.bare_page(Kind::Listing, "listing", page_title, listing.url(number));
+        page.collection = Some(&collection.name);
+        let mut context = self.context_of(page);
+        context.listing = Some(view);
+        context
+    }
+
+    fn facets_of(&self, listing: &Listing) -> Vec<Facet> {
+        let mut facets = self.facets[listing.collection].clone();
+        if let Some((field, term)) = &listing.current {
+            for facet in facets.iter_mut().filter(|facet| facet.name == field.name) {
+                for value in &mut facet.values {
+                    value.current = value.value == term.value;
+                }
+            }
+        }
+        facets
+    }
+}

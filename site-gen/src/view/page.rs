@@ -1,0 +1,158 @@
+//! One page.
+
+use serde::Serialize;
+
+use super::fields::FieldViews;
+use super::{Card, Context, DateView, Link, Picture, Views};
+use crate::plan::{Role, main_image};
+use crate::site::Page;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Page,
+    Entry,
+    Listing,
+    Form,
+    NotFound,
+    Error,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView<'v> {
+    pub kind: Kind,
+    /// Without `.html`.
+    pub template: String,
+    pub title: String,
+    pub summary: String,
+    pub url: String,
+    /// Absolute.
+    pub canonical: String,
+    pub lang: &'v str,
+    /// From the home page to the page above this one; empty on the home page.
+    pub breadcrumbs: Vec<Link>,
+    pub menu_current: Option<String>,
+    pub toc: Vec<TocEntry>,
+    /// May be printed as it is.
+    pub html: String,
+    pub updated: Option<DateView>,
+    pub draft: bool,
+    pub fields: FieldViews,
+    pub collection: Option<&'v str>,
+    pub image: Option<Picture>,
+    pub related: Vec<&'v Card>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TocEntry {
+    pub id: String,
+    pub label: String,
+    pub level: u8,
+}
+
+impl Views<'_> {
+    pub(super) fn page_context(&self, index: usize) -> Context<'_> {
+        let page = &self.site.pages[index];
+        let mut context = self.context_of(self.page(index));
+        context.form = self.form(page);
+        context
+    }
+
+    fn page(&self, index: usize) -> PageView<'_> {
+        let page = &self.site.pages[index];
+        let collection = &self.site.collections[page.collection];
+        let kind = match (page.template.as_str(), &collection.listing) {
+            ("form", _) => Kind::Form,
+            (_, Some(_)) => Kind::Entry,
+            (_, None) => Kind::Page,
+        };
+        let toc = page.body.headings.iter().map(|heading| TocEntry {
+            id: heading.id.clone(),
+            label: heading.label.clone(),
+            level: heading.level,
+        });
+        PageView {
+            summary: page.summary.clone(),
+            toc: toc.collect(),
+            html: self.html(&page.body),
+            updated: page.updated.map(DateView::from),
+            draft: page.draft,
+            fields: self.fields(collection, &collection.fields, &page.fields),
+            collection: Some(&collection.name),
+            image: main_image(page, self.site).map(|image| self.picture(image, Role::Default)),
+            related: if kind == Kind::Entry { self.related(index) } else { Vec::new() },
+            ..self.bare_page(kind, &page.template, page.title.clone(), page.url.clone())
+        }
+    }
+
+    /// The page that carries a form, as the function needs it to draw the form again.
+    ///
+    /// Errors of the function are shown with the `error` template on a page of their own: [`Views::error_page`].
+    pub(crate) fn form_page(&self, form: &str) -> Option<PageView<'_>> {
+        self.site
+            .pages
+            .iter()
+            .position(|page| page.form.as_deref() == Some(form))
+            .map(|index| self.page(index))
+    }
+
+    /// The page on which the function tells that something went wrong.
+    pub(crate) fn error_page(&self) -> PageView<'_> {
+        let title = self.text("error_title", "Une erreur est survenue");
+        self.bare_page(Kind::Error, "error", title, "/formulaires/".to_owned())
+    }
+
+    pub(super) fn not_found_context(&self) -> Context<'_> {
+        let title = self.text("not_found_title", "Page introuvable");
+        let page = self.bare_page(Kind::NotFound, "404", title, "/404.html".to_owned());
+        self.context_of(page)
+    }
+
+    /// A page with nothing but its name and place.
+    pub(super) fn bare_page(&self, kind: Kind, template: &str, title: String, url: String) -> PageView<'_> {
+        PageView {
+            kind,
+            template: template.to_owned(),
+            title,
+            summary: String::new(),
+            canonical: format!("{}{url}", self.site.settings.base_url),
+            lang: self.language(),
+            breadcrumbs: self.breadcrumbs(&url),
+            menu_current: self.menu_current(&url),
+            url,
+            toc: Vec::new(),
+            html: String::new(),
+            updated: None,
+            draft: false,
+            fields: FieldViews::new(),
+            collection: None,
+            image: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// One link for each address above `url` that exists.
+    fn breadcrumbs(&self, url: &str) -> Vec<Link> {
+        let ends = url.match_indices('/').map(|(at, _)| at + 1).filter(|end| *end < url.len());
+        ends.filter_map(|end| {
+            let above = &url[..end];
+            let label = if above == "/" {
+                self.text("breadcrumbs_home", "Accueil")
+            } else if let Some(page) = self.site.pages.iter().find(|page| page.url == above) {
+                page.title.clone()
+            } else {
+                let of = |listing: &Option<String>| listing.as_deref() == Some(above);
+                self.site.collections.iter().find(|collection| of(&collection.listing))?.label.clone()
+            };
+            Some(Link { label, url: above.to_owned(), current: false })
+        })
+        .collect()
+    }
+
+    fn form(&self, page: &Page) -> Option<forms::FormView> {
+        let id = page.form.as_ref()?;
+        let form = self.site.forms.get(id)?;
+        let messages = forms::Messages::from(self.messages.clone());
+        Some(forms::view(form, &format!("/formulaires/{id}"), None, &[], &messages))
+    }
+}

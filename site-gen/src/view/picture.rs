@@ -1,0 +1,66 @@
+//! A picture as HTML needs it.
+
+use serde::Serialize;
+
+use super::Views;
+use crate::plan::{Role, Variant};
+use crate::site::{Alt, Image};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// Empty if decorative.
+    pub alt: String,
+    pub decorative: bool,
+    pub credit: String,
+    /// Pixels of `src`; browsers reserve the place with them.
+    pub width: u32,
+    pub height: u32,
+    /// Understood by every browser.
+    pub src: String,
+    /// `null`: one fallback is enough for browsers that know none of `sources`.
+    pub srcset: Option<String>,
+    pub sources: Vec<Source>,
+    /// For the `sizes` attribute, when the template knows no better.
+    pub sizes_default: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    #[serde(rename = "type")]
+    pub mime: String,
+    pub srcset: String,
+}
+
+impl Views<'_> {
+    pub(super) fn picture(&self, image: &Image, role: Role) -> Picture {
+        let (many, fallback) =
+            self.plan.variants(&image.source, role).expect("the plan holds every picture of the site");
+        let (alt, decorative) = match &image.alt {
+            Alt::Text(text) => (text.clone(), false),
+            Alt::Decorative => (String::new(), true),
+        };
+        let sizes = self.theme.image_sizes.get(role.key()).map_or("100vw", String::as_str);
+        let sources = if many.is_empty() {
+            Vec::new()
+        } else {
+            vec![Source { mime: "image/webp".to_owned(), srcset: srcset(&many) }]
+        };
+        Picture {
+            alt,
+            decorative,
+            credit: image.credit.clone(),
+            width: fallback.width,
+            height: fallback.height,
+            src: fallback.url(),
+            srcset: None,
+            sources,
+            sizes_default: sizes.to_owned(),
+        }
+    }
+}
+
+fn srcset(variants: &[Variant]) -> String {
+    let parts: Vec<String> =
+        variants.iter().map(|variant| format!("{} {}w", variant.url(), variant.width)).collect();
+    parts.join(", ")
+}

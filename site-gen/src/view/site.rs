@@ -1,0 +1,141 @@
+//! What every page shows of the whole site.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Card, Facet, Views};
+use crate::site::MenuLink;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    pub label: String,
+    pub url: String,
+    /// Whether it leads to the page that shows it.
+    pub current: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView<'v> {
+    pub title: &'v str,
+    pub tagline: &'v str,
+    pub lang: &'v str,
+    pub base_url: &'v str,
+    pub organisation: OrganisationView<'v>,
+    /// No link is current here; `render` puts each page's own menus in their place.
+    pub menus: MenusView,
+    pub collections: BTreeMap<&'v str, CollectionView<'v>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct OrganisationView<'v> {
+    pub name: &'v str,
+    pub url: Option<&'v str>,
+    pub email: Option<&'v str>,
+    pub phone: Option<&'v str>,
+    pub address: &'v [String],
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MenusView {
+    pub main: Vec<Link>,
+    pub actions: Vec<Link>,
+    pub footer: Vec<MenuGroupView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MenuGroupView {
+    pub title: String,
+    pub links: Vec<Link>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CollectionView<'v> {
+    pub label: &'v str,
+    pub url: Option<&'v str>,
+    pub total: usize,
+    /// The first six, in the collection's order.
+    pub latest: Vec<&'v Card>,
+    pub facets: &'v [Facet],
+}
+
+const LATEST: usize = 6;
+
+impl Views<'_> {
+    /// The `site` of every template.
+    #[must_use]
+    pub fn site(&self) -> SiteView<'_> {
+        let settings = &self.site.settings;
+        let organisation = &settings.organisation;
+        SiteView {
+            title: &settings.title,
+            tagline: &settings.tagline,
+            lang: self.language(),
+            base_url: &settings.base_url,
+            organisation: OrganisationView {
+                name: &organisation.name,
+                url: organisation.url.as_deref(),
+                email: organisation.email.as_deref(),
+                phone: organisation.phone.as_deref(),
+                address: &organisation.address,
+            },
+            menus: self.menus(""),
+            collections: self.collections(),
+        }
+    }
+
+    fn collections(&self) -> BTreeMap<&str, CollectionView<'_>> {
+        let mut collections = BTreeMap::new();
+        for (index, collection) in self.site.collections.iter().enumerate() {
+            let members =
+                || self.site.pages.iter().zip(&self.cards).filter(|(page, _)| page.collection == index);
+            let view = CollectionView {
+                label: &collection.label,
+                url: collection.listing.as_deref(),
+                total: members().count(),
+                latest: members().map(|(_, card)| card).take(LATEST).collect(),
+                facets: &self.facets[index],
+            };
+            collections.insert(collection.name.as_str(), view);
+        }
+        collections
+    }
+
+    pub(super) fn language(&self) -> &str {
+        self.site.settings.languages.first().map_or("fr", String::as_str)
+    }
+
+    /// The menus as the page at `url` shows them.
+    pub(super) fn menus(&self, url: &str) -> MenusView {
+        let link = |link: &MenuLink| Link {
+            label: link.label.clone(),
+            url: link.url.clone(),
+            current: link.url == url,
+        };
+        let menus = &self.site.settings.menus;
+        MenusView {
+            main: menus.main.iter().map(link).collect(),
+            actions: menus.actions.iter().map(link).collect(),
+            footer: menus
+                .footer
+                .iter()
+                .map(|group| MenuGroupView {
+                    title: group.title.clone(),
+                    links: group.links.iter().map(link).collect(),
+                })
+                .collect(),
+        }
+    }
+
+    /// URL of the entry of the main menu under which the page at `url` stands.
+    pub(super) fn menu_current(&self, url: &str) -> Option<String> {
+        let main = &self.site.settings.menus.main;
+        main.iter()
+            .map(|link| link.url.as_str())
+            .filter(|entry| {
+                *entry == url || (*entry != "/" && entry.ends_with('/') && url.starts_with(entry))
+            })
+            .max_by_key(|entry| entry.len())
+            .map(str::to_owned)
+    }
+}
