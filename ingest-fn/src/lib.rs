@@ -1,1 +1,33 @@
+//! Takes what a visitor posts, seals it, and queues it: one request at a time, told top to bottom in [`receive`].
+//!
+//! The crate is a router with no host of its own. The Lambda binary hands it to `lambda_http`, the local server
+//! mounts it beside the generated pages, the tests put it on a loopback port. What it acknowledges is stored; what
+//! it stores, it cannot read back: it holds public keys only.
 
+mod answer;
+mod bundle;
+mod config;
+mod parse;
+mod photo;
+mod receive;
+pub mod reference;
+mod refusal;
+mod render;
+mod router;
+mod seal;
+pub mod store;
+mod validate;
+mod verify;
+mod wording;
+
+pub use bundle::{Bundle, BundleError};
+pub use config::{Config, ConfigError, MarkerKey};
+pub use reference::Reference;
+pub use router::{RequestId, Service, router};
+pub use seal::{PHOTO_VERSION, SEALED_VERSION};
+pub use store::Store;
+pub use wording::message_keys;
+
+/// Largest request body taken, in bytes: a 4 MiB photo does not fit beside its form, and Lambda refuses 6 MiB
+/// of base64, which is 4.5 MiB of body.
+pub const BODY_LIMIT: usize = 4 * 1024 * 1024;

@@ -1,1 +1,44 @@
-fn main(){}
+//! The staff's desk: lists what was queued and opens it with a private key. No other program of the project can.
+
+mod cli;
+mod desk;
+mod envelope;
+mod keys;
+mod show;
+mod terminal;
+mod trouble;
+
+use clap::Parser;
+use cli::{Arguments, Command};
+use std::process::ExitCode;
+use trouble::Trouble;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    // Also ends the program, with status 2, when the command line is wrong.
+    let arguments = Arguments::parse();
+    match run(arguments).await {
+        Ok(text) => terminal::print(&text),
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<String, Trouble> {
+    match arguments.command {
+        Command::Keygen { out } => keys::generate(&out.unwrap_or(arguments.key)),
+        Command::List { form, status } => {
+            let desk = desk::Desk::connect(arguments.table).await;
+            let entries = desk.list(form.as_deref(), status.as_ref().map(cli::Status::stored)).await?;
+            Ok(show::list(&entries))
+        }
+        Command::Show { reference, photo, bundle } => {
+            let labels = show::Labels::load(bundle.as_deref())?;
+            let keys = keys::read(&arguments.key)?;
+            let desk = desk::Desk::connect(arguments.table).await;
+            show::one(&desk, &keys, &reference, photo.as_deref(), &labels).await
+        }
+    }
+}

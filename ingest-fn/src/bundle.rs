@@ -1,0 +1,170 @@
+//! What the generator hands over: forms, pages around them, templates. Read once, refused at once when it cannot
+//! serve: better no function than one that fails at the first visitor.
+
+use crate::wording::Wording;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the file this crate reads.
+const VERSION: u32 = 1;
+/// Templates the function renders itself; they may include any other.
+const TEMPLATES: [&str; 3] = ["form.html", "confirmation.html", "error.html"];
+
+/// The forms of a site, ready to be shown and answered.
+pub struct Bundle {
+    pub(crate) tera: tera::Tera,
+    pub(crate) error_page: Map<String, Value>,
+    pub(crate) messages: forms::Messages,
+    pub(crate) wording: Wording,
+    pub(crate) time_zone: jiff::tz::TimeZone,
+    forms: BTreeMap<String, Published>,
+}
+
+/// A form and the page that carries it.
+#[derive(Deserialize)]
+pub(crate) struct Published {
+    pub(crate) form: forms::Form,
+    pub(crate) page: Map<String, Value>,
+    /// Of the current definition first, then of the one before.
+    digests: Vec<String>,
+}
+
+/// Which definition a visitor had before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edition {
+    Current,
+    Previous,
+    Unknown,
+}
+
+/// Why a bundle cannot serve.
+#[derive(Debug)]
+pub enum BundleError {
+    /// Not JSON, or not of the bundle's shape.
+    Shape(serde_json::Error),
+    /// Written by a generator of another version.
+    Version(u32),
+    /// A template does not parse, or names one that is not there. The text says which and where.
+    Template(String),
+    /// A template or a page the function needs is not in the bundle.
+    Missing(&'static str),
+    /// The site names a time zone that does not exist.
+    TimeZone(String),
+    /// A form carries no digest of its definition.
+    NoDigest(String),
+    /// A form asks for more than one photo; a submission has room for one.
+    SeveralPhotos(String),
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+#[derive(Deserialize)]
+struct File {
+    site: Value,
+    t: BTreeMap<String, String>,
+    assets: Value,
+    templates: BTreeMap<String, String>,
+    pages: BTreeMap<String, Map<String, Value>>,
+    forms: BTreeMap<String, Published>,
+}
+
+impl Bundle {
+    /// Reads the content of `forms.json`.
+    ///
+    /// # Errors
+    /// See [`BundleError`]; templates are parsed here, so that none fails to at the first visitor.
+    pub fn from_json(json: &[u8]) -> Result<Self, BundleError> {
+        // Alone first: another version may have another shape.
+        let Versioned { version } = serde_json::from_slice(json).map_err(BundleError::Shape)?;
+        if version != VERSION {
+            return Err(BundleError::Version(version));
+        }
+        let mut file: File = serde_json::from_slice(json).map_err(BundleError::Shape)?;
+
+        let mut tera = tera::Tera::new();
+        tera.add_raw_templates(&file.templates).map_err(|error| BundleError::Template(error.to_string()))?;
+        if let Some(missing) = TEMPLATES.into_iter().find(|name| !file.templates.contains_key(*name)) {
+            return Err(BundleError::Missing(missing));
+        }
+        if let Some((id, _)) = file.forms.iter().find(|(_, published)| published.digests.is_empty()) {
+            return Err(BundleError::NoDigest(id.clone()));
+        }
+        let photos =
+            |form: &forms::Form| form.questions().filter(|question| question.kind.is_image()).count();
+        if let Some((id, _)) = file.forms.iter().find(|(_, published)| photos(&published.form) > 1) {
+            return Err(BundleError::SeveralPhotos(id.clone()));
+        }
+        let zone = file.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
+        let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
+        let shared = tera.global_context();
+        shared.insert("site", &file.site);
+        shared.insert("t", &file.t);
+        shared.insert("assets", &file.assets);
+        Ok(Self {
+            tera,
+            error_page: file.pages.remove("error").ok_or(BundleError::Missing("pages.error"))?,
+            wording: Wording::new(&file.t),
+            messages: forms::Messages(file.t),
+            time_zone,
+            forms: file.forms,
+        })
+    }
+
+    pub(crate) fn form(&self, id: &str) -> Option<&Published> {
+        self.forms.get(id)
+    }
+}
+
+impl Published {
+    /// The digest of the definition answers are checked against.
+    pub(crate) fn digest(&self) -> &str {
+        self.digests.first().map_or("", String::as_str)
+    }
+
+    pub(crate) fn edition(&self, digest: &str) -> Edition {
+        match self.digests.iter().position(|known| known == digest) {
+            Some(0) => Edition::Current,
+            Some(_) => Edition::Previous,
+            None => Edition::Unknown,
+        }
+    }
+
+    /// Where the page that carries the form is published.
+    pub(crate) fn page_url(&self) -> Option<&str> {
+        self.page.get("url").and_then(Value::as_str)
+    }
+}
+
+impl fmt::Debug for Bundle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bundle").field("forms", &self.forms.keys()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape(error) => write!(f, "the bundle is not of the expected shape: {error}"),
+            Self::Version(found) => {
+                write!(
+                    f,
+                    "the bundle is of version {found}, this function reads version {VERSION}: build the site again"
+                )
+            }
+            Self::Template(error) => write!(f, "a template of the bundle does not parse: {error}"),
+            Self::Missing(what) => write!(f, "the bundle lacks {what}"),
+            Self::TimeZone(zone) => write!(f, "the bundle's time zone does not exist: {zone}"),
+            Self::SeveralPhotos(id) => {
+                write!(f, "the form {id} asks for more than one photo; one is the limit")
+            }
+            Self::NoDigest(id) => write!(f, "the form {id} has no digest in the bundle"),
+        }
+    }
+}
+
+impl std::error::Error for BundleError {}

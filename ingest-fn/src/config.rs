@@ -1,0 +1,174 @@
+//! What the function is told by its environment, checked before the first request: a function that cannot seal
+//! must not start.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Everything the function needs to know of where it runs.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Name of the DynamoDB table.
+    pub table: String,
+    /// Public keys every submission is sealed to: each staff member, and the offline recovery key.
+    pub recipients: Vec<age::x25519::Recipient>,
+    /// Key of the duplicate marker.
+    pub marker_key: MarkerKey,
+    /// The forms bundle written by the generator (`forms.json`).
+    pub bundle: PathBuf,
+}
+
+/// Secret key of the duplicate marker: without it, a dump of the table does not tell whether somebody wrote a
+/// guessed set of answers.
+#[derive(Clone)]
+pub struct MarkerKey([u8; 32]);
+
+/// A variable that is missing or cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    variable: &'static str,
+    problem: String,
+}
+
+impl Config {
+    /// Reads `TABLE_NAME`, `RECIPIENTS` (age public keys separated by commas or line ends), `MARKER_KEY`
+    /// (64 hexadecimal digits) and `BUNDLE` (path of `forms.json`).
+    ///
+    /// # Errors
+    /// Names the first variable that is missing or wrong; never shows the value of a secret one.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let required = |variable: &'static str, purpose: &str| {
+            lookup(variable)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| ConfigError { variable, problem: format!("is not set: {purpose}") })
+        };
+        Ok(Self {
+            table: required("TABLE_NAME", "name of the DynamoDB table")?,
+            recipients: recipients(&required("RECIPIENTS", "age public keys, separated by commas")?)?,
+            marker_key: MarkerKey::from_hex(&required("MARKER_KEY", "64 hexadecimal digits")?)
+                .map_err(|problem| ConfigError { variable: "MARKER_KEY", problem: problem.to_owned() })?,
+            bundle: required("BUNDLE", "path of forms.json")?.into(),
+        })
+    }
+}
+
+fn recipients(text: &str) -> Result<Vec<age::x25519::Recipient>, ConfigError> {
+    let wrong = |problem: String| ConfigError { variable: "RECIPIENTS", problem };
+    let mut seen = std::collections::BTreeSet::new();
+    let mut recipients = Vec::new();
+    let keys = text.split([',', '\n']).map(str::trim).filter(|key| !key.is_empty() && !key.starts_with('#'));
+    for (index, key) in keys.enumerate() {
+        // The key is not repeated in the message: a secret key pasted here by mistake must not reach the logs.
+        let recipient = key
+            .parse::<age::x25519::Recipient>()
+            .map_err(|cause| wrong(format!("key {} is not an age public key (age1…): {cause}", index + 1)))?;
+        if seen.insert(recipient.to_string()) {
+            recipients.push(recipient);
+        }
+    }
+    if recipients.is_empty() { Err(wrong("holds no key".to_owned())) } else { Ok(recipients) }
+}
+
+impl MarkerKey {
+    /// A key from 32 random bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// Says what is expected; never repeats the text.
+    pub fn from_hex(text: &str) -> Result<Self, &'static str> {
+        const EXPECTED: &str = "must be 64 hexadecimal digits (32 random bytes)";
+        let text = text.trim();
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(EXPECTED);
+        }
+        let mut key = [0u8; 32];
+        for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let digits = std::str::from_utf8(digits).map_err(|_| EXPECTED)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| EXPECTED)?;
+        }
+        Ok(Self(key))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for MarkerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MarkerKey(…)")
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "environment variable {} {}", self.variable, self.problem)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    const HEX: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    fn read(changes: &[(&str, Option<&str>)]) -> Result<Config, String> {
+        let mut env = std::collections::BTreeMap::from([
+            ("TABLE_NAME", "submissions"),
+            ("RECIPIENTS", KEY),
+            ("MARKER_KEY", HEX),
+            ("BUNDLE", "forms.json"),
+        ]);
+        for (name, value) in changes {
+            match value {
+                Some(value) => env.insert(name, value),
+                None => env.remove(name),
+            };
+        }
+        Config::from_lookup(|name| env.get(name).map(|value| (*value).to_owned())).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_complete_environment_is_read() {
+        let config = read(&[("RECIPIENTS", Some(&format!("{KEY},\n{KEY}\n")))]).unwrap();
+        assert_eq!(config.table, "submissions");
+        assert_eq!(config.recipients.len(), 1, "the same key twice seals once");
+        assert_eq!(config.marker_key.bytes()[31], 0x1f);
+    }
+
+    #[test]
+    fn the_error_names_the_variable() {
+        for name in ["TABLE_NAME", "RECIPIENTS", "MARKER_KEY", "BUNDLE"] {
+            assert!(read(&[(name, None)]).unwrap_err().contains(name), "{name}");
+            assert!(read(&[(name, Some(" "))]).unwrap_err().contains(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_refused_without_being_repeated() {
+        let secret = "AGE-SECRET-KEY-1QQQ";
+        let error = read(&[("RECIPIENTS", Some(secret))]).unwrap_err();
+        assert!(error.contains("RECIPIENTS key 1") || error.contains("RECIPIENTS"), "{error}");
+        assert!(!error.contains(secret), "{error}");
+        for wrong in ["abc", &HEX[1..], &format!("{}zz", &HEX[2..]), &"é".repeat(32)] {
+            let error = read(&[("MARKER_KEY", Some(wrong))]).unwrap_err();
+            assert!(error.contains("MARKER_KEY must be 64") && !error.contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_marker_key_does_not_show_itself() {
+        assert_eq!(format!("{:?}", MarkerKey::from_hex(HEX).unwrap()), "MarkerKey(…)");
+    }
+}

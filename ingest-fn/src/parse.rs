@@ -1,0 +1,119 @@
+//! Reads a body as a browser sends it, in either of the two encodings HTML forms have.
+//!
+//! Nothing is decided here but whether the bytes can be read: which names a form knows, and what an answer must be,
+//! comes later.
+
+use axum::body::{Body, Bytes};
+use forms::Posted;
+use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD};
+use std::fmt;
+
+/// More names and values than any form has; bounds the work on a hostile body.
+const PARTS_LIMIT: usize = 1000;
+
+/// What a body says.
+pub(crate) struct Parsed {
+    /// The answers, reserved names taken out.
+    pub(crate) posted: Posted,
+    /// Empty when absent.
+    pub(crate) digest: String,
+    /// Empty when a person filled in the form.
+    pub(crate) trap: String,
+    /// The files chosen, as they came.
+    pub(crate) uploads: Vec<Upload>,
+}
+
+/// A file and the field it was chosen in.
+pub(crate) struct Upload {
+    pub(crate) field: String,
+    pub(crate) bytes: Bytes,
+}
+
+/// Why a body cannot be read.
+#[derive(Debug)]
+pub(crate) enum ParseError {
+    /// Neither of the two encodings.
+    WrongType,
+    /// Broken. The text is for the log and repeats nothing of the body.
+    Broken(&'static str),
+}
+
+/// Reads a body according to its `Content-Type`.
+pub(crate) async fn parse(content_type: Option<&str>, body: Bytes) -> Result<Parsed, ParseError> {
+    let content_type = content_type.ok_or(ParseError::WrongType)?;
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" => urlencoded(&body),
+        "multipart/form-data" => multipart(content_type, body).await,
+        _ => Err(ParseError::WrongType),
+    }
+}
+
+impl Parsed {
+    fn new() -> Self {
+        Self { posted: Posted::default(), digest: String::new(), trap: String::new(), uploads: Vec::new() }
+    }
+
+    fn take(&mut self, name: &str, value: String) {
+        match name {
+            DIGEST_FIELD => self.digest = value,
+            HONEYPOT_FIELD => self.trap.push_str(&value),
+            _ => self.posted.push(name, value),
+        }
+    }
+}
+
+fn urlencoded(body: &[u8]) -> Result<Parsed, ParseError> {
+    let mut parsed = Parsed::new();
+    for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
+        if count == PARTS_LIMIT {
+            return Err(ParseError::Broken("too many fields"));
+        }
+        parsed.take(&name, value.into_owned());
+    }
+    Ok(parsed)
+}
+
+async fn multipart(content_type: &str, body: Bytes) -> Result<Parsed, ParseError> {
+    let boundary = multer::parse_boundary(content_type).map_err(|_| ParseError::Broken("no boundary"))?;
+    let mut parts = multer::Multipart::new(Body::from(body).into_data_stream(), boundary);
+    let mut parsed = Parsed::new();
+    let mut count = 0;
+    while let Some(part) =
+        parts.next_field().await.map_err(|_| ParseError::Broken("multipart does not parse"))?
+    {
+        count += 1;
+        if count > PARTS_LIMIT {
+            return Err(ParseError::Broken("too many fields"));
+        }
+        let name = part.name().ok_or(ParseError::Broken("a part has no name"))?.to_owned();
+        let file_name = part.file_name().map(str::to_owned);
+        match file_name {
+            None => {
+                let value = part.text().await.map_err(|_| ParseError::Broken("a part does not end"))?;
+                parsed.take(&name, value);
+            }
+            Some(file_name) => {
+                let bytes = part.bytes().await.map_err(|_| ParseError::Broken("a part does not end"))?;
+                // A file field left empty is sent as a file without name or content.
+                if !(file_name.is_empty() && bytes.is_empty()) {
+                    // Known by name from here on, so that a file nobody asked for is noticed.
+                    parsed.posted.set_upload(&name, forms::Upload::Absent);
+                    parsed.uploads.push(Upload { field: name, bytes });
+                }
+            }
+        }
+    }
+    Ok(parsed)
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongType => f.write_str("the content type is not one of an HTML form"),
+            Self::Broken(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}

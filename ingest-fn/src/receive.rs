@@ -1,0 +1,112 @@
+//! One submission, told top to bottom:
+//!
+//! ```text
+//! parse → find the form → verify it is a person → validate → seal → store → answer
+//! ```
+//!
+//! Each step takes what only the step before can make, so none can be skipped: `verify` makes
+//! `Verified<Posted>`, `validate` makes `Submission`, `seal` makes `Sealed`, a committed write makes `Receipt`.
+
+use crate::bundle::{Edition, Published};
+use crate::parse::{Parsed, parse};
+use crate::reference::Reference;
+use crate::refusal::Refusal;
+use crate::router::Shared;
+use crate::seal::{SealError, seal};
+use crate::store::{Receipt, StoreError};
+use crate::validate::{Submission, develop, redraw, validate};
+use crate::verify::verify;
+use axum::body::Bytes;
+
+/// References drawn before giving up; a second draw is already a once-in-a-lifetime event.
+const DRAWS: usize = 3;
+
+pub(crate) struct Incoming<'r> {
+    pub(crate) form: &'r str,
+    pub(crate) content_type: Option<&'r str>,
+    pub(crate) body: Bytes,
+}
+
+/// A submission that is kept.
+pub(crate) struct Accepted<'b> {
+    pub(crate) published: &'b Published,
+    pub(crate) receipt: Receipt,
+    suspect: bool,
+}
+
+pub(crate) async fn receive<'b>(
+    shared: &'b Shared,
+    incoming: Incoming<'_>,
+) -> Result<Accepted<'b>, Refusal<'b>> {
+    let bundle = &shared.bundle;
+
+    let Parsed { mut posted, digest, trap, uploads } = parse(incoming.content_type, incoming.body).await?;
+
+    let published = bundle.form(incoming.form).ok_or(Refusal::UnknownForm)?;
+    let unknown = forms::unknown_fields(&published.form, &posted);
+    match published.edition(&digest) {
+        Edition::Current if !unknown.is_empty() => {
+            return Err(Refusal::Malformed(format!("{} fields the form does not have", unknown.len())));
+        }
+        Edition::Current => {}
+        // The form before this one: good as long as it asked nothing that would now be lost.
+        Edition::Previous if unknown.is_empty() => {}
+        Edition::Previous | Edition::Unknown => {
+            let notice = bundle.wording.get("ingest_changed_notice");
+            let view = redraw(bundle, published, &posted, &[], Some(notice));
+            return Err(Refusal::Invalid { published, view, cause: "the form has changed" });
+        }
+    }
+
+    let photo = develop(&mut posted, uploads).await?;
+    let verified = verify(posted, &trap);
+    let submission = validate(bundle, published, &verified, photo)?;
+
+    let receipt = keep(shared, &submission).await.map_err(|failure| match failure {
+        Failure::TooLarge => Refusal::TooLarge("the answers are larger than an item of the store"),
+        Failure::Sealing(cause) => Refusal::Failed(cause),
+        Failure::Storing(cause) => {
+            let notice = bundle.wording.get("ingest_unavailable_notice");
+            let view = redraw(bundle, published, verified.posted(), &[], Some(notice));
+            Refusal::Unavailable { published, view, cause }
+        }
+    })?;
+    Ok(Accepted { published, receipt, suspect: verified.is_suspect() })
+}
+
+enum Failure {
+    TooLarge,
+    Sealing(String),
+    Storing(String),
+}
+
+/// Seals and stores, under another reference should the one drawn be taken.
+async fn keep(shared: &Shared, submission: &Submission) -> Result<Receipt, Failure> {
+    let config = &shared.config;
+    for _ in 0..DRAWS {
+        let reference = Reference::random().map_err(|cause| Failure::Sealing(cause.to_string()))?;
+        let sealed =
+            seal(submission, reference, jiff::Timestamp::now(), &config.recipients, &config.marker_key)
+                .map_err(|cause| match cause {
+                    SealError::TooLarge => Failure::TooLarge,
+                    SealError::Failed(_) => Failure::Sealing(cause.to_string()),
+                })?;
+        match shared.store.put(&sealed).await {
+            Ok(receipt) => return Ok(receipt),
+            Err(StoreError::ReferenceTaken) => {}
+            Err(StoreError::Unavailable(cause)) => return Err(Failure::Storing(cause)),
+        }
+    }
+    Err(Failure::Storing(format!("{DRAWS} references drawn, all taken")))
+}
+
+impl Accepted<'_> {
+    /// One word for the log.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match (self.receipt.is_duplicate(), self.suspect) {
+            (true, _) => "duplicate",
+            (false, true) => "suspect",
+            (false, false) => "stored",
+        }
+    }
+}

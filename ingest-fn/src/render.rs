@@ -1,0 +1,132 @@
+//! The only module that renders a template. The templates are those the generator used for the empty form: a form
+//! redrawn with its answers looks like the one the visitor filled in.
+//!
+//! A template may still fail on what it is given. Whoever is waiting then gets a plain page written here, and the
+//! log gets the cause.
+
+use crate::bundle::{Bundle, Published};
+use crate::store::Receipt;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// A page, and why it is not the one the theme draws when it is not.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) html: String,
+    /// For the log.
+    pub(crate) failure: Option<String>,
+}
+
+impl Bundle {
+    /// A form with what was answered and what is wrong with it.
+    pub(crate) fn render_form(&self, published: &Published, view: &forms::FormView) -> Page {
+        let mut page = published.page.clone();
+        let title = page.get("title").and_then(Value::as_str).unwrap_or_default();
+        let title = format!("{}{title}", self.wording.get("form_error_prefix"));
+        page.insert("title".to_owned(), title.into());
+        self.render("form.html", &page, "form", view).unwrap_or_else(|failure| self.plain_problem(failure))
+    }
+
+    /// What is shown once a submission is kept. Falls back to a page that still holds the reference.
+    pub(crate) fn render_confirmation(&self, published: &Published, receipt: &Receipt) -> Page {
+        let form = &published.form;
+        let mut page = published.page.clone();
+        page.insert("title".to_owned(), form.confirmation().title.as_str().into());
+        let reference = receipt.reference().to_string();
+        let shown = json!({
+            "reference": reference,
+            "received": date(receipt.received_at(), &self.time_zone),
+            "form_title": form.title(),
+            "title": form.confirmation().title,
+            "next": form.confirmation().next,
+        });
+        self.render("confirmation.html", &page, "receipt", &shown).unwrap_or_else(|failure| Page {
+            html: plain("Votre demande est bien arrivée", &format!("Votre référence : {reference}")),
+            failure: Some(failure),
+        })
+    }
+
+    /// A page that explains why there is no other, from the wording `ingest_<status>_title` and `_text`.
+    pub(crate) fn render_problem(&self, status: u16) -> Page {
+        let title = self.wording.get(&format!("ingest_{status}_title"));
+        let text = self.wording.get(&format!("ingest_{status}_text"));
+        let mut page = self.error_page.clone();
+        page.insert("title".to_owned(), title.into());
+        let problem = json!({ "status": status, "title": title, "text": text });
+        self.render("error.html", &page, "problem", &problem)
+            .unwrap_or_else(|failure| Page { html: plain(title, text), failure: Some(failure) })
+    }
+
+    fn plain_problem(&self, failure: String) -> Page {
+        let html = plain(self.wording.get("ingest_500_title"), self.wording.get("ingest_500_text"));
+        Page { html, failure: Some(failure) }
+    }
+
+    fn render(
+        &self,
+        template: &str,
+        page: &Map<String, Value>,
+        name: &'static str,
+        value: &impl Serialize,
+    ) -> Result<Page, String> {
+        let mut context = tera::Context::new();
+        context.insert("page", page);
+        context.insert(name, value);
+        match self.tera.render(template, &context) {
+            Ok(html) => Ok(Page { html, failure: None }),
+            // Only the place: the report quotes the template, and its causes may quote what was rendered.
+            Err(error) => Err(format!("{template}: {}", first_line(&error.to_string()))),
+        }
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// The day of an instant where the site is, as the templates expect a date.
+fn date(instant: jiff::Timestamp, zone: &TimeZone) -> Value {
+    let day = instant.to_zoned(zone.clone()).date();
+    let month = usize::from(day.month().unsigned_abs());
+    let number = if day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
+    json!({ "iso": day.to_string(), "label": format!("{number} {} {}", MONTHS[month - 1], day.year()) })
+}
+
+/// A page that needs neither theme nor bundle. The texts are ours, never a visitor's.
+fn plain(title: &str, text: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head>\
+         <body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">Retour à l’accueil</a></p></main></body></html>\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_the_one_of_the_site() {
+        let zone = TimeZone::get("Europe/Zurich").unwrap();
+        let late = "2025-02-28T23:30:00Z".parse().unwrap();
+        assert_eq!(date(late, &zone), json!({ "iso": "2025-03-01", "label": "1er mars 2025" }));
+        let noon = "2025-12-31T12:00:00Z".parse().unwrap();
+        assert_eq!(date(noon, &zone)["label"], "31 décembre 2025");
+    }
+}

@@ -1,0 +1,180 @@
+//! From HTTP to [`receive`] and back, the same under Lambda and anywhere else. One line in the log per request.
+
+use crate::bundle::Bundle;
+use crate::config::Config;
+use crate::receive::{self, Incoming};
+use crate::refusal::Refusal;
+use crate::store::Store;
+use crate::{BODY_LIMIT, answer, seal};
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What every request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) bundle: Bundle,
+    pub(crate) store: Store,
+    pub(crate) config: Config,
+}
+
+/// The name a request has in the host's own log. A host that has one sets it as an extension of the request;
+/// otherwise one is drawn.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// An oversize body is read this far and thrown away, in bytes: a browser whose connection is closed while it still
+/// sends shows a network error instead of our page.
+const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
+
+/// How a request ended, for the log.
+struct Outcome<'a> {
+    form: Option<&'a str>,
+    outcome: &'static str,
+    cause: Option<String>,
+    response: Response,
+}
+
+impl Service {
+    /// A service that shows and takes the forms of `bundle`, sealed to the recipients of `config`, into `store`.
+    pub fn new(bundle: Bundle, store: Store, config: Config) -> Self {
+        Self(Arc::new(Shared { bundle, store, config }))
+    }
+}
+
+/// The routes: `POST /formulaires/{id}` takes a submission, `GET` leads to the page of the form, anything else is a
+/// page that says so. A host with pages of its own replaces the fallback.
+pub fn router(service: Service) -> Router {
+    Router::new()
+        .route("/formulaires/{id}", get(show).post(take))
+        .method_not_allowed_fallback(nothing_here)
+        .fallback(nothing_here)
+        .with_state(service)
+}
+
+async fn take(
+    State(service): State<Service>,
+    Path(form): Path<String>,
+    id: Option<Extension<RequestId>>,
+    request: Request,
+) -> Response {
+    let start = Instant::now();
+    let (parts, body) = request.into_parts();
+    let outcome = match read(&parts.headers, body).await {
+        Ok(body) => {
+            let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            let incoming = Incoming { form: &form, content_type, body };
+            answered(&service.0, &form, receive::receive(&service.0, incoming).await)
+        }
+        Err(refusal) => answered(&service.0, &form, Err(refusal)),
+    };
+    log(start, id, outcome)
+}
+
+fn answered<'a>(
+    shared: &Shared,
+    form: &'a str,
+    result: Result<receive::Accepted<'_>, Refusal<'_>>,
+) -> Outcome<'a> {
+    let (status, outcome, cause, page) = match result {
+        Ok(accepted) => (
+            StatusCode::OK,
+            accepted.outcome(),
+            None,
+            shared.bundle.render_confirmation(accepted.published, &accepted.receipt),
+        ),
+        Err(refusal) => (
+            refusal.status(),
+            refusal.outcome(),
+            refusal.cause().map(str::to_owned),
+            refusal.page(&shared.bundle),
+        ),
+    };
+    // What was stored stays acknowledged, whatever its page looks like; a form that cannot be redrawn is our fault.
+    let status = match &page.failure {
+        Some(_) if matches!(status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::SERVICE_UNAVAILABLE) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        _ => status,
+    };
+    let cause = match (cause, page.failure) {
+        (Some(cause), Some(failure)) => Some(format!("{cause}; {failure}")),
+        (cause, failure) => cause.or(failure),
+    };
+    // An address anybody can type is not a form: only names of ours reach the log.
+    let form = shared.bundle.form(form).map(|_| form);
+    Outcome { form, outcome, cause, response: answer::html(status, page.html) }
+}
+
+async fn show(
+    State(service): State<Service>,
+    Path(form): Path<String>,
+    id: Option<Extension<RequestId>>,
+) -> Response {
+    let start = Instant::now();
+    let published = service.0.bundle.form(&form);
+    let outcome = match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
+        Some(response) => Outcome { form: Some(&form), outcome: "redirected", cause: None, response },
+        None => answered(&service.0, &form, Err(Refusal::UnknownForm)),
+    };
+    log(start, id, outcome)
+}
+
+async fn nothing_here(State(service): State<Service>, id: Option<Extension<RequestId>>) -> Response {
+    log(Instant::now(), id, answered(&service.0, "", Err(Refusal::UnknownForm)))
+}
+
+/// Reads a body up to the limit.
+async fn read(headers: &HeaderMap, mut body: Body) -> Result<Bytes, Refusal<'static>> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > DRAIN_LIMIT) {
+        return Err(Refusal::TooLarge("the announced body is beyond the limit"));
+    }
+    let mut kept = Vec::with_capacity(announced.unwrap_or(0).min(BODY_LIMIT));
+    let mut length = 0;
+    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Refusal::Malformed("the body does not end".to_owned()))?;
+        let Some(data) = frame.data_ref() else { continue };
+        length += data.len();
+        if length > DRAIN_LIMIT {
+            break;
+        }
+        if length <= BODY_LIMIT {
+            kept.extend_from_slice(data);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if length > BODY_LIMIT { Err(Refusal::TooLarge("the body is beyond the limit")) } else { Ok(kept.into()) }
+}
+
+fn log(start: Instant, id: Option<Extension<RequestId>>, outcome: Outcome<'_>) -> Response {
+    let id = id.map_or_else(random_id, |Extension(RequestId(id))| id);
+    let form = outcome.form.unwrap_or("-");
+    let status = outcome.response.status().as_u16();
+    let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let kind = outcome.outcome;
+    let cause = outcome.cause.as_deref();
+    if status >= 500 || (status == 200 && cause.is_some()) {
+        tracing::error!(request_id = id, form, outcome = kind, status, duration_ms, cause, "request");
+    } else {
+        tracing::info!(request_id = id, form, outcome = kind, status, duration_ms, cause, "request");
+    }
+    outcome.response
+}
+
+fn random_id() -> String {
+    let mut bytes = [0u8; 8];
+    // Only a label: without randomness the line is still worth having.
+    let _ = getrandom::fill(&mut bytes);
+    seal::hex(&bytes)
+}

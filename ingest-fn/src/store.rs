@@ -1,0 +1,305 @@
+//! The queue: one DynamoDB table, one transaction per submission.
+//!
+//! Submission, photo and duplicate marker are written together or not at all, so a reference is shown only for
+//! what is wholly kept. The marker makes a double click, a retry and a refresh one submission: whoever comes second
+//! is answered with the first one's reference.
+//!
+//! Every call ends within [`DEADLINE`]: the visitor of a dead store is told so while still looking at the page.
+
+mod table;
+
+use crate::reference::Reference;
+use crate::seal::{Sealed, timestamp};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+pub use table::{TableError, create_table};
+
+/// How long a submission may take to be stored, retries included.
+pub const DEADLINE: Duration = Duration::from_millis(4500);
+/// Name of the index the staff read: by form and status, then time.
+pub const QUEUE_INDEX: &str = "queue";
+
+/// How long the same answers are taken for the same submission, in seconds.
+const MARKER_LIFE: i64 = 24 * 60 * 60;
+
+/// One attribute map, as DynamoDB keeps it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// The queue, as the function sees it: it can add, and recognise what it added.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+/// Proof that a submission is kept. Only a committed write makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    reference: Reference,
+    received_at: jiff::Timestamp,
+    duplicate: bool,
+}
+
+/// Why nothing was stored.
+#[derive(Debug)]
+pub(crate) enum StoreError {
+    /// The reference drawn is in use: draw another, seal again.
+    ReferenceTaken,
+    /// The store does not answer, or not in time. The text is for the log.
+    Unavailable(String),
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Committed,
+    MarkerPresent,
+    ReferenceTaken,
+    Conflict,
+    Failed(String),
+}
+
+/// A client for the table named by the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials), with the timeouts
+/// and retries that keep it within [`DEADLINE`].
+pub async fn connect() -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(1000))
+        .operation_attempt_timeout(Duration::from_millis(2000))
+        .operation_timeout(DEADLINE)
+        .build();
+    let retries =
+        RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100));
+    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+        .timeout_config(timeouts)
+        .retry_config(retries)
+        .load()
+        .await;
+    Client::new(&config)
+}
+
+impl Store {
+    /// The queue kept in `table`.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+
+    /// Writes a sealed submission, or recognises that it was written before.
+    pub(crate) async fn put(&self, sealed: &Sealed) -> Result<Receipt, StoreError> {
+        let late = || StoreError::Unavailable(format!("no answer within {} ms", DEADLINE.as_millis()));
+        tokio::time::timeout(DEADLINE, self.put_until_settled(sealed)).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    /// Two posts of the same answers at the same instant cancel each other's transaction, so a conflict is tried
+    /// again; the deadline around this loop ends it.
+    async fn put_until_settled(&self, sealed: &Sealed) -> Result<Receipt, StoreError> {
+        // The same token for every attempt: one that committed without our hearing of it is not written twice.
+        let token = sealed.reference().as_str();
+        let mut pause = Duration::from_millis(20);
+        loop {
+            match self.attempt(sealed, token).await {
+                Attempt::Committed => {
+                    return Ok(Receipt {
+                        reference: sealed.reference().clone(),
+                        received_at: sealed.received_at(),
+                        duplicate: false,
+                    });
+                }
+                Attempt::MarkerPresent => {
+                    if let Some(receipt) = self.former_receipt(sealed).await? {
+                        return Ok(receipt);
+                    }
+                }
+                Attempt::ReferenceTaken => return Err(StoreError::ReferenceTaken),
+                Attempt::Conflict => {}
+                Attempt::Failed(cause) => return Err(StoreError::Unavailable(cause)),
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    async fn attempt(&self, sealed: &Sealed, token: &str) -> Attempt {
+        let puts = [
+            Some(self.put_once(marker_item(sealed), Some(sealed.received_at().as_second()))),
+            Some(self.put_once(submission_item(sealed), None)),
+            photo_item(sealed).map(|item| self.put_once(item, None)),
+        ];
+        let items = puts.into_iter().flatten().collect::<Result<Vec<_>, _>>();
+        let items = match items {
+            Ok(items) => items,
+            Err(cause) => return Attempt::Failed(cause.to_string()),
+        };
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(items))
+            .client_request_token(token)
+            .send()
+            .await;
+        sent.map_or_else(|error| judge(&error), |_| Attempt::Committed)
+    }
+
+    /// A write that never replaces. With `now`, an item that has expired but was not swept yet counts as absent.
+    fn put_once(
+        &self,
+        item: Item,
+        now: Option<i64>,
+    ) -> Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
+        let put = Put::builder().table_name(&self.table).set_item(Some(item));
+        let put = match now {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(now) => put
+                .condition_expression("attribute_not_exists(pk) OR expires_at < :now")
+                .expression_attribute_values(":now", AttributeValue::N(now.to_string())),
+        };
+        Ok(TransactWriteItem::builder().put(put.build()?).build())
+    }
+
+    /// What the marker in the way says; `None` when it went away in between.
+    async fn former_receipt(&self, sealed: &Sealed) -> Result<Option<Receipt>, StoreError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", AttributeValue::S(marker_key(sealed)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreError::Unavailable(describe(&error)))?;
+        Ok(answer.item.and_then(|item| {
+            let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+            Some(Receipt {
+                reference: Reference::parse(text("reference")?).ok()?,
+                received_at: text("received_at")?.parse().ok()?,
+                duplicate: true,
+            })
+        }))
+    }
+}
+
+impl Receipt {
+    /// The reference to show.
+    pub(crate) fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// When the submission was received; for a duplicate, when the first one was.
+    pub(crate) fn received_at(&self) -> jiff::Timestamp {
+        self.received_at
+    }
+
+    /// Whether it had been stored before.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        self.duplicate
+    }
+}
+
+fn marker_key(sealed: &Sealed) -> String {
+    format!("D#{}", sealed.marker())
+}
+
+fn marker_item(sealed: &Sealed) -> Item {
+    let received = sealed.received_at();
+    item([
+        ("pk", AttributeValue::S(marker_key(sealed))),
+        ("reference", AttributeValue::S(sealed.reference().as_str().to_owned())),
+        ("received_at", AttributeValue::S(timestamp(received))),
+        ("expires_at", AttributeValue::N((received.as_second() + MARKER_LIFE).to_string())),
+    ])
+}
+
+fn submission_item(sealed: &Sealed) -> Item {
+    item([
+        ("pk", AttributeValue::S(submission_key(sealed.reference()))),
+        ("form", AttributeValue::S(sealed.form().to_owned())),
+        ("form_digest", AttributeValue::S(sealed.form_digest().to_owned())),
+        ("status", AttributeValue::S(sealed.status().to_owned())),
+        ("received_at", AttributeValue::S(timestamp(sealed.received_at()))),
+        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
+        ("version", AttributeValue::N("1".to_owned())),
+        ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
+        ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
+    ])
+}
+
+fn photo_item(sealed: &Sealed) -> Option<Item> {
+    let envelope = sealed.photo_envelope()?;
+    Some(item([
+        ("pk", AttributeValue::S(photo_key(sealed.reference()))),
+        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
+        ("version", AttributeValue::N("1".to_owned())),
+        ("sealed", AttributeValue::B(Blob::new(envelope))),
+    ]))
+}
+
+/// Key of a submission's item.
+pub fn submission_key(reference: &Reference) -> String {
+    format!("S#{}", reference.as_str())
+}
+
+/// Key of the item of a submission's photo.
+pub fn photo_key(reference: &Reference) -> String {
+    format!("P#{}", reference.as_str())
+}
+
+/// Key of one queue in the [`QUEUE_INDEX`]: what has this form and this status.
+pub fn queue_key(form: &str, status: &str) -> String {
+    format!("{form}#{status}")
+}
+
+fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Reads the outcome from the reasons, which stand in the order of the writes: marker, submission, photo.
+fn judge(error: &SdkError<TransactWriteItemsError>) -> Attempt {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
+            let reasons: Vec<&str> = canceled
+                .cancellation_reasons()
+                .iter()
+                .map(|reason| reason.code().unwrap_or("None"))
+                .collect();
+            let failed = |index: usize| reasons.get(index) == Some(&"ConditionalCheckFailed");
+            if failed(0) {
+                Attempt::MarkerPresent
+            } else if failed(1) || failed(2) {
+                Attempt::ReferenceTaken
+            } else if reasons.iter().any(|code| {
+                matches!(*code, "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+            }) {
+                Attempt::Conflict
+            } else {
+                Attempt::Failed(format!("transaction cancelled: {}", reasons.join(", ")))
+            }
+        }
+        Some(TransactWriteItemsError::TransactionInProgressException(_)) => Attempt::Conflict,
+        _ => Attempt::Failed(describe(error)),
+    }
+}
+
+fn describe<E>(error: &E) -> String
+where
+    E: std::error::Error,
+{
+    DisplayErrorContext(error).to_string()
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ReferenceTaken => f.write_str("the reference drawn is in use"),
+            Self::Unavailable(cause) => write!(f, "the store is unavailable: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

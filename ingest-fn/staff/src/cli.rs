@@ -1,0 +1,117 @@
+//! The command line, in the language of those who type it.
+
+use clap::{Parser, Subcommand};
+use ingest_fn::Reference;
+use std::path::PathBuf;
+
+/// Consulter les demandes reçues par les formulaires du site.
+#[derive(Parser)]
+#[command(name = "staff", version, disable_help_subcommand = true, next_line_help = false)]
+#[command(
+    after_help = "Codes de sortie : 0 réussite, 1 échec (le message dit quoi faire), 2 commande mal écrite."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Fichier de la clé privée
+    #[arg(
+        long,
+        global = true,
+        env = "STAFF_KEY_FILE",
+        value_name = "FICHIER",
+        default_value = ".local/keys/staff.key"
+    )]
+    pub key: PathBuf,
+
+    /// Table DynamoDB
+    #[arg(long, global = true, env = "TABLE_NAME", value_name = "TABLE", default_value = "submissions")]
+    pub table: String,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Créer une paire de clés ; affiche la clé publique
+    Keygen {
+        /// Fichier à créer (par défaut, celui de --key)
+        #[arg(long, value_name = "FICHIER")]
+        out: Option<PathBuf>,
+    },
+    /// Lister les demandes, la plus récente en premier
+    List {
+        /// Seulement ce formulaire
+        #[arg(long, value_name = "FORMULAIRE")]
+        form: Option<String>,
+        /// Seulement ce statut : « reçue », « suspecte », ou le nom enregistré
+        #[arg(long, value_name = "STATUT", value_parser = Status::parse)]
+        status: Option<Status>,
+    },
+    /// Ouvrir une demande
+    Show {
+        /// Référence donnée à la personne, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference)]
+        reference: Reference,
+        /// Enregistrer la photo jointe dans ce fichier
+        #[arg(long, value_name = "FICHIER")]
+        photo: Option<PathBuf>,
+        /// Définition des formulaires, pour afficher les questions [par défaut : public.bundle/forms.json s’il existe]
+        #[arg(long, value_name = "FICHIER")]
+        bundle: Option<PathBuf>,
+    },
+}
+
+/// A status, by the name it is stored under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status(String);
+
+/// Stored name, and what staff read.
+const STATUSES: [(&str, &str); 2] = [("received", "reçue"), ("suspect", "suspecte")];
+
+impl Status {
+    fn parse(text: &str) -> Result<Self, String> {
+        let typed = text.trim().to_lowercase();
+        let stored = STATUSES.iter().find(|(stored, shown)| {
+            typed == *stored || typed == *shown || typed.replace('c', "ç") == shown.replace('c', "ç")
+        });
+        match stored {
+            Some((stored, _)) => Ok(Self((*stored).to_owned())),
+            None => Err("les statuts sont « reçue » et « suspecte »".to_owned()),
+        }
+    }
+
+    pub fn stored(&self) -> &str {
+        &self.0
+    }
+
+    /// What staff read for a stored name.
+    pub fn shown(stored: &str) -> &str {
+        STATUSES.iter().find(|(name, _)| *name == stored).map_or(stored, |(_, shown)| shown)
+    }
+}
+
+fn reference(text: &str) -> Result<Reference, String> {
+    Reference::parse(text)
+        .map_err(|_| "une référence a dix lettres et chiffres, par exemple A83K-252-9XY".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_status_is_understood_as_people_write_it() {
+        for text in ["reçue", "Reçue", "recue", "received"] {
+            assert_eq!(Status::parse(text).unwrap().stored(), "received", "{text}");
+        }
+        assert_eq!(Status::parse("suspecte").unwrap().stored(), "suspect");
+        assert!(Status::parse("autre").is_err());
+        assert_eq!(Status::shown("received"), "reçue");
+        assert_eq!(Status::shown("closed"), "closed");
+    }
+}

@@ -1,0 +1,159 @@
+//! Reads the queue. Lists go through the index, which holds no envelope; one submission is read by its key.
+
+use crate::trouble::Trouble;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::AttributeValue;
+use ingest_fn::Reference;
+use ingest_fn::store::{self, Item, QUEUE_INDEX, photo_key, queue_key, submission_key};
+
+pub struct Desk {
+    client: Client,
+    table: String,
+}
+
+/// One line of the list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// As stored, when it is not a reference.
+    pub reference: Result<Reference, String>,
+    pub form: String,
+    pub status: String,
+    /// ISO 8601 in UTC.
+    pub received_at: String,
+}
+
+/// A submission as it is kept.
+pub struct Kept {
+    pub status: String,
+    pub sealed: Vec<u8>,
+}
+
+impl Desk {
+    /// The desk of the store that the environment names (`AWS_*`).
+    pub async fn connect(table: String) -> Self {
+        Self { client: store::connect().await, table }
+    }
+
+    /// Everything queued, newest first.
+    pub async fn list(&self, form: Option<&str>, status: Option<&str>) -> Result<Vec<Entry>, Trouble> {
+        let items = match (form, status) {
+            (Some(form), Some(status)) => self.query(&queue_key(form, status)).await?,
+            _ => self.scan(form, status).await?,
+        };
+        let mut entries: Vec<Entry> = items.iter().map(entry).collect();
+        entries.sort_by(|a, b| b.received_at.cmp(&a.received_at));
+        Ok(entries)
+    }
+
+    async fn query(&self, queue: &str) -> Result<Vec<Item>, Trouble> {
+        let pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(QUEUE_INDEX)
+            .key_condition_expression("queue = :queue")
+            .expression_attribute_values(":queue", AttributeValue::S(queue.to_owned()))
+            .scan_index_forward(false)
+            .into_paginator()
+            .items()
+            .send();
+        pages.try_collect().await.map_err(|error| self.told(&error))
+    }
+
+    async fn scan(&self, form: Option<&str>, status: Option<&str>) -> Result<Vec<Item>, Trouble> {
+        // Both names are words of DynamoDB's own, hence the aliases.
+        let wanted = [("#form", ":form", "form", form), ("#status", ":status", "status", status)];
+        let mut scan = self.client.scan().table_name(&self.table).index_name(QUEUE_INDEX);
+        let mut conditions = Vec::new();
+        for (alias, placeholder, name, value) in wanted {
+            if let Some(value) = value {
+                conditions.push(format!("{alias} = {placeholder}"));
+                scan = scan
+                    .expression_attribute_names(alias, name)
+                    .expression_attribute_values(placeholder, AttributeValue::S(value.to_owned()));
+            }
+        }
+        let filter = (!conditions.is_empty()).then(|| conditions.join(" AND "));
+        let pages = scan.set_filter_expression(filter).into_paginator().items().send();
+        pages.try_collect().await.map_err(|error| self.told(&error))
+    }
+
+    /// One submission; `None` when there is none of that reference.
+    pub async fn submission(&self, reference: &Reference) -> Result<Option<Kept>, Trouble> {
+        let item = self.get(submission_key(reference)).await?;
+        Ok(item.and_then(|item| Some(Kept { status: text(&item, "status"), sealed: sealed(&item)? })))
+    }
+
+    /// The envelope of a submission's photo.
+    pub async fn photo(&self, reference: &Reference) -> Result<Option<Vec<u8>>, Trouble> {
+        Ok(self.get(photo_key(reference)).await?.and_then(|item| sealed(&item)))
+    }
+
+    async fn get(&self, key: String) -> Result<Option<Item>, Trouble> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", AttributeValue::S(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| self.told(&error))?;
+        Ok(answer.item)
+    }
+
+    fn told<E, R>(&self, error: &SdkError<E, R>) -> Trouble
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        let trouble = match error {
+            SdkError::ServiceError(service) => match service.err().code() {
+                Some("ResourceNotFoundException") => Trouble::new(
+                    format!("la table « {} » n’existe pas.", self.table),
+                    "Vérifiez TABLE_NAME (ou --table) et AWS_REGION.",
+                ),
+                Some(
+                    "AccessDeniedException"
+                    | "UnrecognizedClientException"
+                    | "ExpiredTokenException"
+                    | "InvalidSignatureException"
+                    | "MissingAuthenticationTokenException",
+                ) => Trouble::new(
+                    "vous n’avez pas accès à la table des demandes.",
+                    "Connectez-vous de nouveau à AWS, ou demandez l’accès à la personne qui gère le site.",
+                ),
+                _ => Trouble::new(
+                    "la table des demandes a répondu par une erreur.",
+                    "Réessayez dans quelques minutes.",
+                ),
+            },
+            _ => Trouble::new(
+                "la table des demandes ne répond pas.",
+                "Vérifiez votre connexion et vos accès AWS (AWS_REGION, identifiants) ; en local, que « site-gen serve » \
+                 fonctionne et que AWS_ENDPOINT_URL est l’adresse qu’il affiche.",
+            ),
+        };
+        trouble.because(DisplayErrorContext(error))
+    }
+}
+
+fn entry(item: &Item) -> Entry {
+    let key = text(item, "pk");
+    let reference = Reference::parse(key.strip_prefix("S#").unwrap_or(&key)).map_err(|_| key);
+    Entry {
+        reference,
+        form: text(item, "form"),
+        status: text(item, "status"),
+        received_at: text(item, "received_at"),
+    }
+}
+
+fn text(item: &Item, name: &str) -> String {
+    item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
+}
+
+fn sealed(item: &Item) -> Option<Vec<u8>> {
+    item.get("sealed").and_then(|value| value.as_b().ok()).map(|blob| blob.as_ref().to_vec())
+}

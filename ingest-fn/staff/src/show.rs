@@ -1,0 +1,174 @@
+//! Lays out what the desk found for whoever reads it.
+
+use crate::cli::Status;
+use crate::desk::{Desk, Entry};
+use crate::envelope::{self, Content};
+use crate::keys;
+use crate::terminal::{safe, table};
+use crate::trouble::Trouble;
+use age::x25519::Identity;
+use forms::form::{FieldKind, NO, YES};
+use ingest_fn::Reference;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Where a bundle is when nobody says.
+const BUNDLE: &str = "public.bundle/forms.json";
+
+/// The questions of each form, when a bundle is at hand.
+#[derive(Default)]
+pub struct Labels(BTreeMap<String, forms::Form>);
+
+impl Labels {
+    /// Reads the bundle named, or the usual one if it exists.
+    pub fn load(path: Option<&Path>) -> Result<Self, Trouble> {
+        #[derive(Deserialize)]
+        struct File {
+            forms: BTreeMap<String, Published>,
+        }
+        #[derive(Deserialize)]
+        struct Published {
+            form: forms::Form,
+        }
+        let chosen = path.unwrap_or(Path::new(BUNDLE));
+        let read = std::fs::read(chosen)
+            .map_err(|error| error.to_string())
+            .and_then(|json| serde_json::from_slice::<File>(&json).map_err(|error| error.to_string()));
+        match read {
+            Ok(file) => {
+                Ok(Self(file.forms.into_iter().map(|(id, published)| (id, published.form)).collect()))
+            }
+            // The questions are a comfort: only who asked for them is told that they cannot be had.
+            Err(_) if path.is_none() => Ok(Self::default()),
+            Err(error) => Err(Trouble::new(
+                format!("la définition des formulaires ne peut pas être lue dans {}.", chosen.display()),
+                "Indiquez le fichier forms.json écrit par « site-gen build », ou enlevez --bundle.",
+            )
+            .because(error)),
+        }
+    }
+
+    fn label(&self, form: &str, name: &str) -> String {
+        let question = self.0.get(form).and_then(|form| form.question(name));
+        question.map_or(name, |question| &question.label).to_owned()
+    }
+
+    fn answer(&self, form: &str, name: &str, value: &Value) -> String {
+        let kind = self.0.get(form).and_then(|form| form.question(name)).map(|question| &question.kind);
+        match (value, kind) {
+            (Value::Bool(yes), _) => if *yes { YES } else { NO }.to_owned(),
+            (Value::Array(values), _) => {
+                values.iter().map(|value| self.answer(form, name, value)).collect::<Vec<_>>().join("\n")
+            }
+            (Value::String(text), Some(FieldKind::Choice(options) | FieldKind::Choices(options))) => options
+                .iter()
+                .find(|choice| choice.value == *text)
+                .map_or(text, |choice| &choice.label)
+                .clone(),
+            (Value::String(text), _) => text.clone(),
+            (other, _) => other.to_string(),
+        }
+    }
+}
+
+/// The list, or a sentence when there is nothing to list.
+pub fn list(entries: &[Entry]) -> String {
+    if entries.is_empty() {
+        return "Aucune demande.\n".to_owned();
+    }
+    let heading = ["Référence", "Formulaire", "Statut", "Reçue le"].map(str::to_owned);
+    let rows = entries.iter().map(|entry| {
+        [
+            entry.reference.as_ref().map_or_else(|stored| safe(stored), Reference::to_string),
+            safe(&entry.form),
+            safe(Status::shown(&entry.status)),
+            entry.received_at.parse().map_or_else(|_| safe(&entry.received_at), local),
+        ]
+    });
+    let rows: Vec<_> = std::iter::once(heading).chain(rows).collect();
+    let plural = if entries.len() == 1 { "" } else { "s" };
+    format!("{}\n{} demande{plural}\n", table(&rows), entries.len())
+}
+
+/// One submission, opened; its photo saved when a file is named for it.
+pub async fn one(
+    desk: &Desk,
+    keys: &[Identity],
+    reference: &Reference,
+    photo: Option<&Path>,
+    labels: &Labels,
+) -> Result<String, Trouble> {
+    let kept = desk.submission(reference).await?.ok_or_else(|| {
+        Trouble::new(
+            format!("aucune demande n’a la référence {reference}."),
+            "Vérifiez la référence ; « staff list » donne celles qui existent. Les demandes sont effacées après la durée \
+             de conservation annoncée par le formulaire.",
+        )
+    })?;
+    let content = envelope::open(&kept.sealed, keys, reference)?;
+    let mut text = page(reference, &kept.status, &content, labels);
+    if let Some(file) = photo {
+        save_photo(desk, keys, reference, &content, file).await?;
+        text.push_str(&format!("\nPhoto enregistrée dans {}.\n", file.display()));
+    } else if content.photo.is_some() {
+        text.push_str(&format!("\nPour enregistrer la photo : staff show {reference} --photo photo.jpg\n"));
+    }
+    Ok(text)
+}
+
+async fn save_photo(
+    desk: &Desk,
+    keys: &[Identity],
+    reference: &Reference,
+    content: &Content,
+    file: &Path,
+) -> Result<(), Trouble> {
+    let facts = content
+        .photo
+        .as_ref()
+        .ok_or_else(|| Trouble::new("cette demande n’a pas de photo.", "Ouvrez-la sans --photo."))?;
+    let sealed = desk.photo(reference).await?.ok_or_else(|| {
+        Trouble::new(
+            "la photo de cette demande n’est plus dans la table.",
+            "Prévenez la personne qui gère le site.",
+        )
+    })?;
+    keys::write_private(file, &envelope::open_photo(&sealed, keys, reference, facts)?)
+}
+
+fn page(reference: &Reference, status: &str, content: &Content, labels: &Labels) -> String {
+    let form = &content.form;
+    let title = labels.0.get(form).map_or(form.as_str(), |form| form.title());
+    let mut text = format!(
+        "Référence : {reference}\nFormulaire : {}\nStatut : {}\nReçue le : {}\n",
+        safe(title),
+        safe(Status::shown(status)),
+        local(content.received_at),
+    );
+    // In the order of the form when it is known; what it no longer asks comes last.
+    let known: Vec<&str> = labels
+        .0
+        .get(form)
+        .map(|form| form.questions().map(|q| q.name.as_str()).collect())
+        .unwrap_or_default();
+    let mut answers: Vec<(&String, &Value)> = content.answers.iter().collect();
+    answers.sort_by_key(|(name, _)| known.iter().position(|known| known == name).unwrap_or(usize::MAX));
+    for (name, value) in answers {
+        let answer = match &content.photo {
+            Some(photo) if photo.field == *name => {
+                format!("photo de {} × {} pixels", photo.width, photo.height)
+            }
+            _ => labels.answer(form, name, value),
+        };
+        let indented = safe(&answer).replace('\n', "\n    ");
+        text.push_str(&format!("\n{}\n    {indented}\n", safe(&labels.label(form, name))));
+    }
+    text
+}
+
+/// `31.12.2025 14:05`, where the reader is.
+fn local(instant: jiff::Timestamp) -> String {
+    instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%d.%m.%Y %H:%M").to_string()
+}
