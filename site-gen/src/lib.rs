@@ -16,6 +16,7 @@ pub mod slug;
 pub mod theme;
 pub mod view;
 pub mod world;
+pub mod write;
 
 #[cfg(test)]
 mod fixture;

@@ -1,0 +1,298 @@
+//! One build's files, gathered aside and then put in place.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::manifest::Manifest;
+use super::{WriteError, replace};
+use crate::assets::hex;
+
+/// Where a site goes.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The published folder.
+    pub out: PathBuf,
+    /// The folder beside it, for what is not published: the forms bundle, the manifest, the lock.
+    pub bundle: PathBuf,
+}
+
+/// What publishing did; counts of files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Published {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+    /// Files that were made here, are no longer wanted, but were changed since: left in place.
+    pub left: Vec<String>,
+}
+
+/// Files of a build that is under way. Dropped without [`Publication::publish`], it leaves the site as it was.
+#[derive(Debug)]
+pub struct Publication {
+    destination: Destination,
+    staging: PathBuf,
+    files: Mutex<BTreeMap<String, Staged>>,
+    previous: Manifest,
+    /// Released by the system when the process ends, however it ends.
+    _lock: File,
+}
+
+#[derive(Debug, Clone)]
+enum Staged {
+    /// In the staging folder; SHA-256 of its bytes.
+    Here(String),
+    /// A picture whose name holds its digest, still in the cache.
+    Cached(PathBuf),
+}
+
+/// Holds a file on its way between two file systems.
+const IN_TRANSIT: &str = ".site-gen.tmp";
+
+impl Publication {
+    /// Prepares to publish. `sources` are folders that must not be mixed with the destination.
+    ///
+    /// # Errors
+    /// An output folder that holds other files than a previous build's, one that overlaps a source, or another
+    /// build under way.
+    pub fn begin(destination: Destination, sources: &[&Path]) -> Result<Self, WriteError> {
+        let Destination { out, bundle } = &destination;
+        for source in sources {
+            refuse_overlap(out, source)?;
+            refuse_overlap(bundle, source)?;
+        }
+        refuse_overlap(out, bundle)?;
+        let previous = Manifest::read(bundle, out);
+        if previous.is_none() && !is_empty(out)? {
+            return Err(WriteError::Foreign(out.clone()));
+        }
+        fs::create_dir_all(bundle).map_err(WriteError::io(bundle))?;
+        let lock = lock(bundle, out)?;
+        let staging = staging_folder(out);
+        remove_if_there(&staging, |path| fs::remove_dir_all(path))?;
+        remove_if_there(&out.join(IN_TRANSIT), |path| fs::remove_file(path))?;
+        fs::create_dir_all(&staging).map_err(WriteError::io(&staging))?;
+        Ok(Self {
+            staging,
+            files: Mutex::default(),
+            previous: previous.unwrap_or_default(),
+            _lock: lock,
+            destination,
+        })
+    }
+
+    /// Sets a file aside; `path` is relative to the published folder. May be called from several threads.
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let file = self.staging.join(path);
+        create_folder_of(&file)?;
+        fs::write(&file, bytes).map_err(WriteError::io(&file))?;
+        self.insert(path, Staged::Here(hex(&Sha256::digest(bytes))));
+        Ok(())
+    }
+
+    /// Announces a picture of the cache, whose name changes whenever its bytes do.
+    pub fn stage_cached(&self, path: &str, cached: PathBuf) {
+        self.insert(path, Staged::Cached(cached));
+    }
+
+    fn insert(&self, path: &str, staged: Staged) {
+        // A poisoned map is whole: insertion cannot be interrupted half-way.
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), staged);
+    }
+
+    /// The forms bundle of the previous build, if there was one.
+    #[must_use]
+    pub fn previous_bundle(&self) -> Option<Vec<u8>> {
+        fs::read(self.bundle_file()).ok()
+    }
+
+    fn bundle_file(&self) -> PathBuf {
+        self.destination.bundle.join("forms.json")
+    }
+
+    /// Puts everything in place, the bundle first: it accepts the answers of the previous pages too.
+    ///
+    /// # Errors
+    /// Until the first file is moved, the site is untouched; afterwards every file of it is whole, and the next
+    /// build completes the work.
+    pub fn publish(self, bundle: &[u8]) -> Result<Published, WriteError> {
+        let mut report = Published::default();
+        let (moves, files) = self.compare(&mut report)?;
+        let out = &self.destination.out;
+        fs::create_dir_all(out).map_err(WriteError::io(out))?;
+
+        // From here on, every file of either build is known as ours, should we be stopped on the way.
+        let mut both = self.previous.files.clone();
+        both.extend(files.clone());
+        Manifest::new(out, both).write(&self.destination.bundle)?;
+        replace(&self.bundle_file(), bundle)?;
+        for path in &moves {
+            self.move_into_place(path)?;
+        }
+        report.written = moves.len();
+        for (path, digest) in &self.previous.files {
+            if !files.contains_key(path) {
+                self.remove(path, digest, &mut report)?;
+            }
+        }
+        Manifest::new(out, files).write(&self.destination.bundle)?;
+        Ok(report)
+    }
+
+    /// Which files must move, in their order, and the digests of all. Copies new pictures into the staging folder.
+    fn compare(&self, report: &mut Published) -> Result<(Vec<String>, BTreeMap<String, String>), WriteError> {
+        let staged = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut moves = Vec::new();
+        let mut digests = BTreeMap::new();
+        for (path, staged) in staged {
+            let target = self.destination.out.join(&path);
+            let known = self.previous.files.get(&path);
+            let (digest, same) = match staged {
+                Staged::Here(digest) => {
+                    let same = same_bytes(&self.staging.join(&path), &target)?;
+                    (digest, same)
+                }
+                Staged::Cached(cached) => match known {
+                    Some(digest) if same_length(&cached, &target) => (digest.clone(), true),
+                    _ => {
+                        let bytes = fs::read(&cached).map_err(WriteError::io(&cached))?;
+                        let file = self.staging.join(&path);
+                        create_folder_of(&file)?;
+                        fs::write(&file, &bytes).map_err(WriteError::io(&file))?;
+                        (hex(&Sha256::digest(&bytes)), same_bytes(&file, &target)?)
+                    }
+                },
+            };
+            if !same {
+                if known.is_none() && target.symlink_metadata().is_ok() {
+                    return Err(WriteError::Occupied(target));
+                }
+                moves.push(path.clone());
+            } else {
+                report.unchanged += 1;
+            }
+            digests.insert(path, digest);
+        }
+        // Pages last: what they refer to is there before them.
+        moves.sort_by_key(|path| path.ends_with(".html"));
+        Ok((moves, digests))
+    }
+
+    fn move_into_place(&self, path: &str) -> Result<(), WriteError> {
+        let (from, to) = (self.staging.join(path), self.destination.out.join(path));
+        create_folder_of(&to)?;
+        match fs::rename(&from, &to) {
+            // The published folder is a mount of its own: copy, then rename inside it.
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let transit = self.destination.out.join(IN_TRANSIT);
+                fs::copy(&from, &transit).map_err(WriteError::io(&transit))?;
+                fs::rename(&transit, &to).map_err(WriteError::io(&to))
+            }
+            done => done.map_err(WriteError::io(&to)),
+        }
+    }
+
+    fn remove(&self, path: &str, digest: &str, report: &mut Published) -> Result<(), WriteError> {
+        let out = &self.destination.out;
+        let file = out.join(path);
+        let Ok(bytes) = fs::read(&file) else { return Ok(()) };
+        if hex(&Sha256::digest(&bytes)) != digest {
+            report.left.push(path.to_owned());
+            return Ok(());
+        }
+        fs::remove_file(&file).map_err(WriteError::io(&file))?;
+        report.removed += 1;
+        let folders = file.ancestors().skip(1).take_while(|folder| *folder != out.as_path());
+        for folder in folders {
+            // Stops at the first folder that still holds something.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Publication {
+    fn drop(&mut self) {
+        // What stays behind is removed by the next build.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+fn staging_folder(out: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(out.file_name().unwrap_or_default());
+    name.push(".staging");
+    out.with_file_name(name)
+}
+
+fn lock(bundle: &Path, out: &Path) -> Result<File, WriteError> {
+    let path = bundle.join(".lock");
+    let file = File::create(&path).map_err(WriteError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(WriteError::Busy(out.to_owned())),
+        Err(TryLockError::Error(error)) => Err(WriteError::io(&path)(error)),
+    }
+}
+
+fn is_empty(folder: &Path) -> Result<bool, WriteError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(WriteError::io(folder)(error)),
+    }
+}
+
+fn remove_if_there(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Result<(), WriteError> {
+    match remove(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::io(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn create_folder_of(file: &Path) -> Result<(), WriteError> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    fs::create_dir_all(folder).map_err(WriteError::io(folder))
+}
+
+fn same_length(one: &Path, other: &Path) -> bool {
+    let length =
+        |path: &Path| path.symlink_metadata().ok().filter(fs::Metadata::is_file).map(|facts| facts.len());
+    length(one).is_some_and(|one| length(other) == Some(one))
+}
+
+fn same_bytes(staged: &Path, target: &Path) -> Result<bool, WriteError> {
+    if !same_length(staged, target) {
+        return Ok(false);
+    }
+    let read = |path: &Path| fs::read(path).map_err(WriteError::io(path));
+    Ok(read(staged)? == read(target)?)
+}
+
+fn refuse_overlap(one: &Path, other: &Path) -> Result<(), WriteError> {
+    let (a, b) = (real(one), real(other));
+    if a.starts_with(&b) || b.starts_with(&a) {
+        return Err(WriteError::Overlap(one.to_owned(), other.to_owned()));
+    }
+    Ok(())
+}
+
+/// Absolute and free of links, as far as the path exists.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for ancestor in absolute.ancestors() {
+        if let Ok(found) = ancestor.canonicalize() {
+            return absolute.strip_prefix(ancestor).map_or(found.clone(), |rest| found.join(rest));
+        }
+    }
+    absolute
+}
+
+#[cfg(test)]
+mod tests;
