@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod date;
 pub mod diagnostic;
+pub mod encode;
 pub mod image_facts;
 pub mod markdown;
 pub mod plan;

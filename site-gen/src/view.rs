@@ -125,3 +125,6 @@ impl<'s> Views<'s> {
         Context { menus, page, listing: None, form: None, receipt: (), problem: () }
     }
 }
+
+#[cfg(test)]
+mod tests;

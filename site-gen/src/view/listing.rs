@@ -162,19 +162,8 @@ impl Views<'_> {
         let listing = &self.listings[index];
         let collection = &self.site.collections[listing.collection];
         let count = listing.page_count();
-        let current = listing.current.as_ref().map(|(field, term)| CurrentTerm {
-            facet: field.name.clone(),
-            label: facet_label(self.site, field),
-            value_label: term.label.clone(),
-        });
-        let title = match &current {
-            None => collection.label.clone(),
-            Some(current) => self
-                .text("listing_facet_title", "{collection} – {facet}\u{a0}: {value}")
-                .replace("{collection}", &collection.label)
-                .replace("{facet}", &current.label)
-                .replace("{value}", &current.value_label),
-        };
+        let current = self.current_of(listing);
+        let title = self.title_of(listing);
         let page_title = if number == 1 {
             title.clone()
         } else {
@@ -208,6 +197,31 @@ impl Views<'_> {
         let mut context = self.context_of(page);
         context.listing = Some(view);
         context
+    }
+
+    /// The title of the listing whose first page is at `url`.
+    pub(super) fn listing_title(&self, url: &str) -> Option<String> {
+        self.listings.iter().find(|listing| listing.first_url == url).map(|listing| self.title_of(listing))
+    }
+
+    fn title_of(&self, listing: &Listing) -> String {
+        let collection = &self.site.collections[listing.collection];
+        match self.current_of(listing) {
+            None => collection.label.clone(),
+            Some(current) => self
+                .text("listing_facet_title", "{collection} – {facet}\u{a0}: {value}")
+                .replace("{collection}", &collection.label)
+                .replace("{facet}", &current.label)
+                .replace("{value}", &current.value_label),
+        }
+    }
+
+    fn current_of(&self, listing: &Listing) -> Option<CurrentTerm> {
+        listing.current.as_ref().map(|(field, term)| CurrentTerm {
+            facet: field.name.clone(),
+            label: facet_label(self.site, field),
+            value_label: term.label.clone(),
+        })
     }
 
     fn facets_of(&self, listing: &Listing) -> Vec<Facet> {

@@ -141,8 +141,7 @@ impl Views<'_> {
             } else if let Some(page) = self.site.pages.iter().find(|page| page.url == above) {
                 page.title.clone()
             } else {
-                let of = |listing: &Option<String>| listing.as_deref() == Some(above);
-                self.site.collections.iter().find(|collection| of(&collection.listing))?.label.clone()
+                self.listing_title(above)?
             };
             Some(Link { label, url: above.to_owned(), current: false })
         })

@@ -1,0 +1,204 @@
+//! The context of templates, key by key, on a small site.
+
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::fixture;
+use crate::world::Memory;
+
+/// Serialised contexts by URL, and the `site`.
+fn contexts(site: &Site) -> (std::collections::BTreeMap<String, Json>, Json) {
+    let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
+    let settings = Settings::default();
+    let plan = ImagePlan::new(site, &settings, &world).unwrap();
+    let messages = Messages::new();
+    let views = Views::new(site, &plan, &settings, &messages);
+    let contexts = views.documents().into_iter().map(|document| {
+        let mut json = serde_json::to_value(views.context(document)).unwrap();
+        json["menus"] = serde_json::to_value(views.context(document).menus).unwrap();
+        (views.url(document), json)
+    });
+    (contexts.collect(), serde_json::to_value(views.site()).unwrap())
+}
+
+fn urls(of: &Json) -> Vec<&str> {
+    of.as_array().unwrap().iter().map(|entry| entry["url"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn every_page_listing_page_and_facet_has_its_address() {
+    let (contexts, _) = contexts(&fixture::site());
+    let mut listings: Vec<&str> = contexts
+        .iter()
+        .filter(|(_, context)| context["page"]["kind"] == "listing")
+        .map(|(url, _)| url.as_str())
+        .collect();
+    listings.sort_unstable();
+    assert_eq!(
+        listings,
+        [
+            "/actions/",
+            "/actions/mission/enseignement/",
+            "/actions/mission/recherche/",
+            "/actions/mission/recherche/page/2/",
+            "/actions/mission/soins/",
+            "/actions/mission/soins/page/2/",
+            "/actions/page/2/",
+            "/actions/page/3/",
+        ]
+    );
+    assert!(contexts.contains_key("/404.html") && contexts.contains_key("/plateforme/cadre/"));
+}
+
+#[test]
+fn every_documented_key_is_there_on_every_page() {
+    let (contexts, site) = contexts(&fixture::site());
+    let keys = |json: &Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
+    let page = [
+        "breadcrumbs",
+        "canonical",
+        "collection",
+        "draft",
+        "fields",
+        "html",
+        "image",
+        "kind",
+        "lang",
+        "menu_current",
+        "related",
+        "summary",
+        "template",
+        "title",
+        "toc",
+        "updated",
+        "url",
+    ];
+    for (url, context) in &contexts {
+        assert_eq!(keys(&context["page"]), page, "{url}");
+        for key in ["listing", "form", "receipt", "problem"] {
+            assert!(context.as_object().unwrap().contains_key(key), "{url} lacks {key}");
+        }
+    }
+    assert_eq!(keys(&site), ["base_url", "collections", "lang", "menus", "organisation", "tagline", "title"]);
+    let fields = &contexts["/actions/b/"]["page"]["fields"];
+    assert_eq!(keys(fields), ["date", "image", "mission", "service"]);
+    assert_eq!(fields["service"], Json::Null);
+    assert_eq!(fields["date"], json!({ "iso": "2025-03-03", "label": "3 mars 2025" }));
+    let choice = json!({ "value": "soins", "label": "SOINS", "url": "/actions/mission/soins/" });
+    assert_eq!(fields["mission"][0], choice);
+}
+
+#[test]
+fn listings_are_cut_in_pages_that_lead_to_each_other() {
+    let (contexts, _) = contexts(&fixture::site());
+    let second = &contexts["/actions/page/2/"]["listing"];
+    assert_eq!(urls(&second["entries"]), ["/actions/c/", "/actions/d/"]);
+    assert_eq!((&second["total"], &second["number"], &second["count"]), (&json!(5), &json!(2), &json!(3)));
+    assert_eq!(second["previous"]["url"], "/actions/");
+    assert_eq!(second["next"]["url"], "/actions/page/3/");
+    assert_eq!(second["pages"][1], json!({ "label": "2", "url": "/actions/page/2/", "current": true }));
+    assert_eq!(contexts["/actions/"]["listing"]["previous"], Json::Null);
+    assert_eq!(contexts["/actions/page/3/"]["listing"]["next"], Json::Null);
+    assert_eq!(contexts["/actions/page/2/"]["page"]["title"], "Les actions, page 2");
+    assert_eq!(second["title"], "Les actions");
+}
+
+#[test]
+fn facets_count_and_know_where_one_stands() {
+    let (contexts, site) = contexts(&fixture::site());
+    let facet = &contexts["/actions/mission/soins/"]["listing"]["facets"][0];
+    let values: Vec<_> = facet["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| (value["value"].as_str().unwrap(), value["count"].as_u64().unwrap(), &value["current"]))
+        .collect();
+    let (yes, no) = (&json!(true), &json!(false));
+    assert_eq!(values, [("soins", 3, yes), ("enseignement", 1, no), ("recherche", 3, no)]);
+    assert_eq!(facet["label"], "Mission");
+    assert_eq!(site["collections"]["actions"]["total"], 5);
+    assert_eq!(site["collections"]["actions"]["facets"][0]["values"][0]["current"], *no);
+    let current = &contexts["/actions/mission/soins/"]["listing"]["current"];
+    assert_eq!(current, &json!({ "facet": "mission", "label": "Mission", "value_label": "SOINS" }));
+}
+
+#[test]
+fn an_empty_collection_still_has_its_page() {
+    let mut site = fixture::site();
+    site.pages.retain(|page| page.collection == 0);
+    let (contexts, json) = contexts(&site);
+    assert_eq!(contexts["/actions/"]["listing"]["count"], 1);
+    assert_eq!(json["collections"]["actions"]["facets"], json!([]));
+}
+
+#[test]
+fn breadcrumbs_follow_the_addresses_that_exist() {
+    let (contexts, _) = contexts(&fixture::site());
+    let crumbs = |url: &str| -> Vec<(String, String)> {
+        let crumbs = contexts[url]["page"]["breadcrumbs"].as_array().unwrap();
+        let text = |crumb: &Json, key: &str| crumb[key].as_str().unwrap().to_owned();
+        crumbs.iter().map(|crumb| (text(crumb, "label"), text(crumb, "url"))).collect()
+    };
+    let pair = |label: &str, url: &str| (label.to_owned(), url.to_owned());
+    assert_eq!(crumbs("/"), []);
+    assert_eq!(crumbs("/plateforme/cadre/"), [pair("Accueil", "/"), pair("La plateforme", "/plateforme/")]);
+    let listing = [pair("Accueil", "/"), pair("Les actions", "/actions/")];
+    assert_eq!(crumbs("/actions/atelier/"), listing);
+    assert_eq!(crumbs("/actions/mission/soins/page/2/"), {
+        let mut crumbs = listing.to_vec();
+        crumbs.push(pair("Les actions – Mission\u{a0}: SOINS", "/actions/mission/soins/"));
+        crumbs
+    });
+}
+
+#[test]
+fn menus_know_the_page_and_the_part_of_the_site() {
+    let (contexts, _) = contexts(&fixture::site());
+    let entry = |url: &str| contexts[url]["page"]["menu_current"].clone();
+    assert_eq!(entry("/"), "/");
+    assert_eq!(entry("/actions/atelier/"), "/actions/");
+    assert_eq!(entry("/plateforme/cadre/"), "/plateforme/");
+    assert_eq!(entry("/404.html"), Json::Null);
+    let current = |url: &str| -> Vec<bool> {
+        let main = contexts[url]["menus"]["main"].as_array().unwrap();
+        main.iter().map(|link| link["current"].as_bool().unwrap()).collect()
+    };
+    assert_eq!(current("/actions/"), [false, true, false]);
+    assert_eq!(current("/actions/atelier/"), [false, false, false]);
+}
+
+#[test]
+fn related_pages_share_most_terms() {
+    let (contexts, _) = contexts(&fixture::site());
+    assert_eq!(
+        urls(&contexts["/actions/atelier/"]["page"]["related"]),
+        ["/actions/b/", "/actions/d/", "/actions/e/"]
+    );
+    assert_eq!(contexts["/actions/c/"]["page"]["related"], json!([]));
+    assert_eq!(contexts["/plateforme/"]["page"]["related"], json!([]));
+}
+
+#[test]
+fn pictures_name_their_files_and_reserve_their_place() {
+    let (contexts, _) = contexts(&fixture::site());
+    let picture = &contexts["/actions/atelier/"]["page"]["image"];
+    assert_eq!(picture["alt"], "Deux personnes à table");
+    assert_eq!((&picture["width"], &picture["height"]), (&json!(64), &json!(32)));
+    assert!(picture["src"].as_str().unwrap().ends_with("-64.jpg"));
+    assert_eq!(picture["sources"][0]["type"], "image/webp");
+    assert!(picture["sources"][0]["srcset"].as_str().unwrap().ends_with("-64.webp 64w"));
+    let html = contexts["/plateforme/cadre/"]["page"]["html"].as_str().unwrap();
+    assert!(html.contains(".svg\" alt=\"\" width=\"400\" height=\"300\""), "{html}");
+    assert!(html.starts_with("<h2") && html.ends_with("<p>Fin</p>"), "{html}");
+}
+
+#[test]
+fn what_editors_write_cannot_break_out_of_a_figure() {
+    let mut site = fixture::site();
+    let mut image = fixture::photo("\"><script>alert(1)</script>");
+    image.credit = "<b>".to_owned();
+    site.pages[0].body.parts.push(crate::site::BodyPart::Image(image));
+    let (contexts, _) = contexts(&site);
+    let html = contexts["/"]["page"]["html"].as_str().unwrap();
+    assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
+}
