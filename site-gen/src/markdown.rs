@@ -11,6 +11,7 @@ mod table;
 mod writer;
 
 pub use ids::Ids;
+pub(crate) use inline::escape;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -49,6 +50,19 @@ pub struct ImageRef {
     pub alt: String,
     pub credit: String,
     pub span: Range<usize>,
+}
+
+impl Document {
+    /// Moves the spans of links and images: a text stands somewhere in its file.
+    pub fn relocate(&mut self, place: impl Fn(Range<usize>) -> Range<usize>) {
+        for part in &mut self.parts {
+            match part {
+                Part::Html(_) => {}
+                Part::Link { span, .. } => *span = place(span.clone()),
+                Part::Image(image) => image.span = place(image.span.clone()),
+            }
+        }
+    }
 }
 
 /// Something the text may not say; the span counts bytes of that text.

@@ -1,0 +1,176 @@
+//! From what editors wrote to a `Site` that holds no error. The only module that builds a `Site`.
+//!
+//! Nothing stops at the first error: each step reports what it finds and hands on what can still be used, so that one
+//! run tells an editor everything. Pages are independent until their addresses are known; links come last.
+//!
+//! ```text
+//! load → site.yaml → forms → pages (front matter, fields, images) → addresses → links → order
+//! ```
+
+mod addresses;
+mod fields;
+mod finish;
+mod images;
+mod links;
+mod menus;
+mod order;
+mod page;
+mod place;
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+use rayon::prelude::*;
+
+use crate::content;
+use crate::diagnostic::{self, Diagnostic};
+use crate::load::{self, Sources};
+use crate::model::{self, Model};
+use crate::site::{Site, Unpublished};
+use crate::world::World;
+use addresses::Addresses;
+use images::Images;
+use page::Entry;
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Publish drafts too.
+    pub drafts: bool,
+    /// Replaces `base_url` of `site.yaml`.
+    pub base_url: Option<String>,
+    /// Decides which image rights have expired.
+    pub today: civil::Date,
+}
+
+/// What every page is checked against.
+struct Context<'c> {
+    model: &'c Model,
+    images: &'c Images<'c>,
+    sources: &'c Sources,
+    forms: &'c BTreeMap<String, Option<forms::Form>>,
+    options: &'c Options,
+}
+
+/// Reads and checks a whole site.
+///
+/// # Errors
+/// All errors of the site, and its warnings, in reading order. Without errors, the warnings come with the site.
+pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut sources, mut diagnostics) = load::load(world)?;
+    let model = sources.site.as_ref().and_then(|site| {
+        let (model, found) = model::read(&site.text, options.base_url.as_deref());
+        diagnostics.extend(found);
+        model
+    });
+    let forms = read_forms(&sources, &mut diagnostics);
+    let pages = std::mem::take(&mut sources.pages);
+    let read: Vec<_> =
+        pages.into_par_iter().map(|source| content::read(source, &sources.theme_ids)).collect();
+    let mut raw = Vec::with_capacity(read.len());
+    for (page, found) in read {
+        diagnostics.extend(found);
+        raw.push(page);
+    }
+    let Some(model) = model else { return Err(sorted(diagnostics)) };
+
+    let images = Images::new(world, &sources.files);
+    let context = Context { model: &model, images: &images, sources: &sources, forms: &forms, options };
+    let mut unpublished = place::strays(&context, &raw, &mut diagnostics);
+    let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &context)).collect();
+    let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
+    for (entry, found) in checked {
+        diagnostics.extend(found);
+        entries.push(entry);
+    }
+    forms_have_one_page(&context, &entries, &mut diagnostics);
+    let addresses = Addresses::gather(&context, &entries, &mut diagnostics);
+    let menus = menus::resolve(&model.menus, &addresses, &mut diagnostics);
+
+    let (published, left): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| entry.is_published(options));
+    unpublished.extend(left.iter().map(|entry| Unpublished {
+        source: entry.source.path.clone(),
+        title: entry.head.title.clone(),
+        reason: "brouillon (« draft: true » dans l’en-tête)".to_owned(),
+    }));
+    // What is not published yet is checked all the same: an editor writes a draft to see it published.
+    for found in
+        left.into_par_iter().map(|entry| finish::page(entry, &context, &addresses).1).collect::<Vec<_>>()
+    {
+        diagnostics.extend(found);
+    }
+    let finished: Vec<_> =
+        published.into_par_iter().map(|entry| finish::page(entry, &context, &addresses)).collect();
+    let mut pages = Vec::with_capacity(finished.len());
+    for (page, found) in finished {
+        diagnostics.extend(found);
+        pages.push(page);
+    }
+    let diagnostics = sorted(diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(diagnostics);
+    }
+    let pages = order::sorted(pages, &model.collections);
+    unpublished.sort_by(|a, b| a.source.cmp(&b.source));
+    let Model { mut settings, vocabularies, collections, .. } = model;
+    settings.menus = menus;
+    let collections = collections.into_iter().map(|declared| declared.collection).collect();
+    let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
+    Ok((Site { settings, vocabularies, collections, pages, forms, unpublished }, diagnostics))
+}
+
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+}
+
+/// Definitions by identifier; `None` for one that exists but is wrong, so that pages may still name it.
+fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Option<forms::Form>> {
+    let mut all = BTreeMap::new();
+    for source in &sources.forms {
+        let name = source.path.trim_start_matches("content/forms/").trim_end_matches(".yaml");
+        if !crate::slug::is_valid(name) {
+            let message = format!("« {name} » ne peut pas servir d’adresse à un formulaire");
+            let help = format!("Renommez le fichier en « {}.yaml ».", crate::slug::from_text(name));
+            diagnostics.push(Diagnostic::error("adresse-invalide", &source.path, message).help(help));
+        }
+        let form = match forms::definition::read(name, &source.text) {
+            Ok(form) => Some(form),
+            Err(problems) => {
+                diagnostics.extend(problems.into_iter().map(|problem| {
+                    let found = Diagnostic::error("formulaire-invalide", &source.path, problem.message);
+                    let found = found.at(problem.span);
+                    match problem.help {
+                        Some(help) => found.help(help),
+                        None => found,
+                    }
+                }));
+                None
+            }
+        };
+        all.insert(name.to_owned(), form);
+    }
+    all
+}
+
+/// A form answers at one address: the page that carries it.
+fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) {
+    let mut carriers: BTreeMap<&str, &Entry> = BTreeMap::new();
+    for entry in entries {
+        let Some((form, span)) = &entry.head.form else { continue };
+        if let Some(other) = carriers.insert(form, entry) {
+            let message = format!("Le formulaire « {form} » est déjà sur la page « {} »", other.source.path);
+            diagnostics.push(
+                Diagnostic::error("formulaire-en-double", &entry.source.path, message)
+                    .at(span.clone())
+                    .help("Un formulaire n’a qu’une page : mettez ici un lien vers elle."),
+            );
+        }
+    }
+    for form in context.forms.keys().filter(|form| !carriers.contains_key(form.as_str())) {
+        let help = format!("Ajoutez « form: {form} » dans l’en-tête d’une page.");
+        let message = "Aucune page ne porte ce formulaire : il ne sera pas publié";
+        let file = format!("content/forms/{form}.yaml");
+        diagnostics.push(Diagnostic::warning("formulaire-sans-page", file, message).help(help));
+    }
+}

@@ -1,0 +1,202 @@
+//! All addresses of the site: those of pages, of listings and of facets. Two things never share one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::Context;
+use super::fields::Found;
+use super::page::Entry;
+use crate::diagnostic::Diagnostic;
+use crate::model;
+use crate::site::Value;
+use crate::suggest;
+
+/// First parts of addresses that the build and the function keep for themselves.
+const RESERVED: [&str; 2] = ["assets", "formulaires"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Index of the page.
+    Page(usize),
+    Listing,
+}
+
+/// What a link needs to know of a page.
+pub(super) struct PageAt {
+    pub index: usize,
+    pub source: String,
+    pub url: Option<String>,
+    pub published: bool,
+    pub anchors: BTreeSet<String>,
+    has_form: bool,
+}
+
+impl PageAt {
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        self.anchors.contains(anchor) || (self.has_form && anchor.starts_with("field-"))
+    }
+}
+
+pub(super) struct Addresses<'a> {
+    pages: Vec<PageAt>,
+    by_source: HashMap<String, usize>,
+    by_url: BTreeMap<String, Target>,
+    files: &'a [String],
+    theme_ids: Arc<BTreeSet<String>>,
+}
+
+impl<'a> Addresses<'a> {
+    pub fn gather(context: &Context<'a>, entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let pages: Vec<PageAt> =
+            entries.iter().enumerate().map(|(index, entry)| page_at(index, entry, context)).collect();
+        let mut taken: BTreeMap<String, (Target, String)> = BTreeMap::new();
+        for page in &pages {
+            let Some(url) = &page.url else { continue };
+            let first = url.trim_matches('/').split('/').next().unwrap_or_default();
+            if RESERVED.contains(&first) {
+                let message = format!("L’adresse « /{first}/ » est réservée");
+                let help = "Donnez un autre nom à ce fichier ou à ce dossier.";
+                diagnostics.push(Diagnostic::error("adresse-reservee", &page.source, message).help(help));
+            }
+            if let Some((_, other)) = taken.get(url) {
+                diagnostics.push(duplicate(&page.source, url, other));
+            } else {
+                taken.insert(url.clone(), (Target::Page(page.index), format!("« {} »", page.source)));
+            }
+        }
+        for (url, what) in listings(context, entries) {
+            match taken.get(&url) {
+                Some((Target::Page(index), _)) => {
+                    diagnostics.push(duplicate(&pages[*index].source, &url, &what));
+                }
+                Some((Target::Listing, other)) => diagnostics.push(duplicate(model::FILE, &url, other)),
+                None => drop(taken.insert(url, (Target::Listing, what))),
+            }
+        }
+        home(context, &pages, &taken, diagnostics);
+        Self {
+            by_source: pages.iter().map(|page| (page.source.clone(), page.index)).collect(),
+            by_url: taken.into_iter().map(|(url, (target, _))| (url, target)).collect(),
+            pages,
+            files: &context.sources.files,
+            theme_ids: Arc::clone(&context.sources.theme_ids),
+        }
+    }
+
+    pub fn page(&self, index: usize) -> &PageAt {
+        &self.pages[index]
+    }
+
+    pub fn by_source(&self, source: &str) -> Option<&PageAt> {
+        self.by_source.get(source).map(|index| &self.pages[*index])
+    }
+
+    pub fn by_url(&self, url: &str) -> Option<Target> {
+        self.by_url.get(url).copied()
+    }
+
+    pub fn is_file(&self, path: &str) -> bool {
+        self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
+    }
+
+    pub fn is_theme_id(&self, id: &str) -> bool {
+        self.theme_ids.contains(id)
+    }
+
+    pub fn nearest_url(&self, url: &str) -> Option<String> {
+        let last = |url: &str| url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        let name = last(url);
+        let moved = || self.by_url.keys().find(|known| !name.is_empty() && last(known) == name);
+        suggest::nearest(url, self.by_url.keys().map(String::as_str))
+            .or_else(|| moved().map(String::as_str))
+            .map(str::to_owned)
+    }
+
+    pub fn nearest_source(&self, source: &str) -> Option<&str> {
+        let name = source.rsplit('/').next().unwrap_or_default();
+        let sources = || self.pages.iter().map(|page| page.source.as_str());
+        let moved = || sources().find(|known| known.rsplit('/').next() == Some(name) && name != "index.md");
+        suggest::nearest(source, sources()).or_else(moved)
+    }
+}
+
+fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
+    PageAt {
+        index,
+        source: entry.source.path.clone(),
+        url: entry.url.clone(),
+        published: entry.is_published(context.options),
+        anchors: entry.anchors(),
+        has_form: entry.head.form.is_some(),
+    }
+}
+
+fn duplicate(file: &str, url: &str, other: &str) -> Diagnostic {
+    let message = format!("L’adresse « {url} » est déjà celle de {other}");
+    let help = "Renommez l’un des deux, ou supprimez celui qui est de trop.";
+    Diagnostic::error("adresse-en-double", file, message).help(help)
+}
+
+/// Listings, and facet listings that have at least one published entry.
+fn listings(context: &Context, entries: &[Entry]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for declared in &context.model.collections {
+        let name = &declared.collection.name;
+        if let Some(url) = &declared.collection.listing {
+            all.push((url.clone(), format!("la liste de « {name} » (listing, dans {})", model::FILE)));
+        }
+    }
+    let mut facets = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.is_published(context.options)) {
+        let collection = &context.model.collections[entry.collection].collection;
+        let Some(pattern) = &collection.facet_url else { continue };
+        for field in collection.fields.iter().filter(|field| field.facet) {
+            let terms = match entry.fields.get(&field.name) {
+                Some(Found::Value(Value::Choice(term))) => std::slice::from_ref(term),
+                Some(Found::Value(Value::Choices(terms))) => terms.as_slice(),
+                _ => &[],
+            };
+            for term in terms {
+                let url = pattern.replace("{facet}", &field.name).replace("{value}", &term.value);
+                facets.insert((url, format!("la liste « {} » de « {} »", term.label, collection.name)));
+            }
+        }
+    }
+    all.extend(facets);
+    all
+}
+
+fn home(
+    context: &Context,
+    pages: &[PageAt],
+    taken: &BTreeMap<String, (Target, String)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let missing =
+        |message: &str, help: &str| Diagnostic::error("accueil-absent", model::FILE, message).help(help);
+    if pages.is_empty() {
+        let folders: Vec<String> = context
+            .model
+            .collections
+            .iter()
+            .map(|declared| format!("content/{}", declared.collection.folder))
+            .collect();
+        let message = format!("Le site n’a aucune page (dossiers regardés : {})", folders.join(", "));
+        let help = "Créez « content/pages/index.md », la page d’accueil, ou vérifiez le dossier donné par --content.";
+        diagnostics.push(Diagnostic::error("site-vide", model::FILE, message).help(help));
+        return;
+    }
+    match taken.get("/") {
+        Some((Target::Page(index), _)) if !pages[*index].published => {
+            let help = "Supprimez « draft: true » de son en-tête, ou construisez avec --drafts.";
+            let message = "La page d’accueil est un brouillon";
+            diagnostics.push(Diagnostic::error("accueil-absent", &pages[*index].source, message).help(help));
+        }
+        Some(_) => {}
+        None => {
+            let help =
+                "Créez « content/pages/index.md » dans une collection dont l’adresse est « /{path}/ ».";
+            diagnostics.push(missing("Le site n’a pas de page d’accueil", help));
+        }
+    }
+}

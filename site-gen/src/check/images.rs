@@ -1,0 +1,185 @@
+//! Images: the file exists and decodes, somebody says what it shows, and it may be shown.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use forms::yaml::Node;
+use jiff::ToSpan;
+
+use super::{Context, links};
+use crate::image_facts::{self, Facts};
+use crate::site::{Alt, Image, Rights};
+use crate::suggest;
+use crate::table::{self, Report, Table};
+use crate::world::World;
+
+/// An agreement that ends within this many days is worth a warning.
+const SOON_DAYS: i64 = 30;
+
+/// Every file that may be an image; each is read once, and only if a page shows it.
+pub(super) struct Images<'w> {
+    world: &'w dyn World,
+    facts: BTreeMap<&'w str, OnceLock<Result<Facts, Unreadable>>>,
+}
+
+#[derive(Clone)]
+struct Unreadable {
+    message: String,
+    help: String,
+}
+
+/// Why an image cannot be shown.
+pub(super) struct Fault {
+    pub code: &'static str,
+    pub message: String,
+    pub help: String,
+}
+
+impl<'w> Images<'w> {
+    pub fn new(world: &'w dyn World, files: &'w [String]) -> Self {
+        let images = files.iter().map(String::as_str).filter(|path| {
+            path.starts_with("content/") && !path.ends_with(".md") && !path.ends_with(".yaml")
+        });
+        Self { world, facts: images.map(|path| (path, OnceLock::new())).collect() }
+    }
+
+    /// The file that `src` names on the page `source`, with what is known of it.
+    pub fn find(&self, source: &str, src: &str) -> Result<(String, Facts), Fault> {
+        if links::scheme(src).is_some() || src.starts_with("//") {
+            return Err(Fault {
+                code: "image-distante",
+                message: format!("L’image « {src} » se trouve sur un autre site"),
+                help:
+                    "Copiez-la à côté de la page, avec l’accord de son auteur, et écrivez son nom de fichier."
+                        .to_owned(),
+            });
+        }
+        let path = links::file_path(source, src);
+        let known = path.as_deref().and_then(|path| self.facts.get_key_value(path));
+        let Some((path, facts)) = known else { return Err(self.missing(source, src)) };
+        match facts.get_or_init(|| self.read(path)) {
+            Ok(facts) => Ok(((*path).to_owned(), *facts)),
+            Err(Unreadable { message, help }) => Err(Fault {
+                code: "image-illisible",
+                message: format!("Image « {src} » : {message}"),
+                help: help.clone(),
+            }),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Facts, Unreadable> {
+        let bytes = self.world.read(path).map_err(|error| Unreadable {
+            message: error.message,
+            help: "Vérifiez que le fichier s’ouvre.".to_owned(),
+        })?;
+        image_facts::read(path, &bytes)
+            .map_err(|error| Unreadable { message: error.to_string(), help: error.help().to_owned() })
+    }
+
+    fn missing(&self, source: &str, src: &str) -> Fault {
+        let folder = &source[..source.rfind('/').map_or(0, |at| at + 1)];
+        let beside = |path: &&&str| path.strip_prefix(folder).is_some_and(|name| !name.contains('/'));
+        let name = src.rsplit('/').next().unwrap_or(src);
+        let names: Vec<&str> = self.facts.keys().filter(beside).map(|path| &path[folder.len()..]).collect();
+        let shared: Vec<String> = self
+            .facts
+            .keys()
+            .filter_map(|path| path.strip_prefix("content/images/"))
+            .map(|name| format!("/images/{name}"))
+            .collect();
+        let shared_near = || suggest::nearest(src, shared.iter().map(String::as_str));
+        let shared_same =
+            || shared.iter().map(String::as_str).find(|path| path.rsplit('/').next() == Some(name));
+        let near = suggest::nearest(name, names.iter().copied()).or_else(shared_near).or_else(shared_same);
+        Fault {
+            code: "image-introuvable",
+            message: format!("L’image « {src} » est introuvable"),
+            help: match near {
+                Some(near) => format!("Vouliez-vous dire « {near} » ?"),
+                None if names.is_empty() => {
+                    format!("Posez le fichier à côté de la page, dans « {} ».", folder.trim_end_matches('/'))
+                }
+                None => format!("Fichiers à côté de cette page : {}.", names.join(", ")),
+            },
+        }
+    }
+}
+
+/// An image declared in a front matter.
+pub(super) fn field(
+    node: &Node,
+    name: &str,
+    source: &str,
+    context: &Context,
+    report: &mut Report,
+) -> Option<Image> {
+    let mut table = Table::open(node, name, report)?;
+    let src = table
+        .require("src", "Écrivez le nom du fichier posé à côté de la page : « src: photo.jpg ».", report)
+        .and_then(|node| Some((table::text(node, "src", report)?, node.span.clone())));
+    let decorative = table.boolean("decorative", report).unwrap_or(false);
+    let alt = alt(&mut table, decorative, &node.span, report);
+    let help = "Dites qui a fait l’image : « credit: \"Photo : prénom nom\" ».";
+    let credit = table.required_text("credit", help, report);
+    let help =
+        "Dites ce que l’accord permet : « rights: { scope: \"site de la plateforme\", date: 3 mars 2025 } ».";
+    let rights = table.require("rights", help, report).and_then(|node| rights(node, context, report));
+    table.close(report);
+    let (src, span) = src?;
+    let (path, facts) = found(context.images.find(source, &src), &span, report)?;
+    let Facts { format, width, height } = facts;
+    Some(Image { source: path, format, width, height, alt: alt?, credit: credit?, rights: rights? })
+}
+
+fn found<T>(found: Result<T, Fault>, span: &Range<usize>, report: &mut Report) -> Option<T> {
+    found.map_err(|fault| report.error(fault.code, span, fault.message, fault.help)).ok()
+}
+
+fn alt(table: &mut Table, decorative: bool, span: &Range<usize>, report: &mut Report) -> Option<Alt> {
+    match (table.text("alt", report), decorative) {
+        (Some(alt), false) => Some(Alt::Text(alt)),
+        (None, true) => Some(Alt::Decorative),
+        (Some(_), true) => {
+            let help = "Gardez « alt » si l’image apprend quelque chose, « decorative: oui » sinon.";
+            report.error("image-sans-description", span, "Une image décorative n’a pas de description", help);
+            None
+        }
+        (None, false) => {
+            let help = "Dites ce qu’elle montre : « alt: Deux personnes autour d’une table ». Si elle n’apprend \
+                        rien, écrivez « decorative: oui ».";
+            report.error("image-sans-description", span, "Cette image n’a pas de texte alternatif", help);
+            None
+        }
+    }
+}
+
+fn rights(node: &Node, context: &Context, report: &mut Report) -> Option<Rights> {
+    let mut table = Table::open(node, "rights", report)?;
+    let scope = table.required_text("scope", "Dites ce que l’accord permet : « scope: … ».", report);
+    let date = table.date("date", report);
+    let expires_at = table.entry("expires").map(|(_, node)| node.span.clone());
+    let expires = table.date("expires", report);
+    let withdrawn_at = table.entry("withdrawn").map(|(name, _)| name.span.clone());
+    let withdrawn = table.boolean("withdrawn", report).unwrap_or(false);
+    table.close(report);
+    if withdrawn {
+        let help = "Retirez cette image de la page, et son fichier du dossier.";
+        let span = withdrawn_at.unwrap_or_else(|| node.span.clone());
+        report.error("droits-retires", &span, "L’accord pour montrer cette image a été retiré", help);
+    }
+    let today = context.options.today;
+    if let Some(end) = expires {
+        let span = expires_at.unwrap_or_else(|| node.span.clone());
+        let last = end.last_day();
+        let help = "Retirez l’image, ou demandez un nouvel accord et corrigez « expires ».";
+        if last < today {
+            let message = format!("L’accord pour montrer cette image a expiré : {}", end.label());
+            report.error("droits-expires", &span, message, help);
+        } else if today.checked_add(SOON_DAYS.days()).is_ok_and(|soon| last < soon) {
+            let message = format!("L’accord pour montrer cette image expire bientôt : {}", end.label());
+            report.warning("droits-bientot-expires", &span, message, help);
+        }
+    }
+    Some(Rights { scope: scope?, date, expires })
+}

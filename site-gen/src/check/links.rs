@@ -1,0 +1,314 @@
+//! Links: where they lead, and that they arrive.
+
+use super::addresses::{Addresses, Target};
+use crate::suggest;
+
+/// Schemes a visitor can follow safely. Everything else, `javascript:` first of all, is refused.
+const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
+
+/// Why a link cannot be published.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub code: &'static str,
+    pub message: String,
+    pub help: String,
+}
+
+impl Fault {
+    fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: help.into() }
+    }
+}
+
+/// What stands before the first `:` when that makes it a scheme.
+pub(super) fn scheme(target: &str) -> Option<&str> {
+    let before = &target[..target.find([':', '/', '?', '#'])?];
+    (target[before.len()..].starts_with(':')).then_some(before)
+}
+
+/// The file that a path on the page `source` names: relative to its folder, or from `content/` with a leading `/`.
+/// `None` when it leads outside `content/`.
+pub(super) fn file_path(source: &str, path: &str) -> Option<String> {
+    let path = decode(path);
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => vec!["content"],
+        false => source.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.len() > 1 => drop(parts.pop()),
+            ".." => return None,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `%20` and its like; what is not valid stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        let hex = bytes.get(i + 1..i + 3).filter(|_| bytes[i] == b'%');
+        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                i += 3;
+            }
+            None => {
+                out.push(bytes[i]);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// The address to publish for `target`, as written in the file `source`.
+pub(super) fn resolve(source: &str, target: &str, addresses: &Addresses) -> Result<String, Fault> {
+    let target = target.trim();
+    if target.is_empty() {
+        let help = "Écrivez l’adresse entre parenthèses : [texte](/contact/).";
+        return Err(Fault::new("lien-vide", "Ce lien ne mène nulle part", help));
+    }
+    if let Some(scheme) = scheme(target) {
+        return external(scheme, target);
+    }
+    if target.starts_with("//") {
+        let message = format!("Le lien « {target} » ne dit pas comment joindre ce site");
+        return Err(Fault::new("lien-interdit", message, format!("Écrivez « https:{target} ».")));
+    }
+    let (rest, anchor) = match target.split_once('#') {
+        Some((rest, anchor)) => (rest, Some(anchor)),
+        None => (target, None),
+    };
+    let (path, query) = match rest.split_once('?') {
+        Some((path, query)) => (path, format!("?{query}")),
+        None => (rest, String::new()),
+    };
+    let from = addresses.by_source(source);
+    let found = match path {
+        "" => from.map(|page| page.index).map(Target::Page),
+        path => Some(internal(source, path, from.is_none_or(|page| page.published), addresses)?),
+    };
+    let url = match (path, found) {
+        ("", _) | (_, None) => String::new(),
+        (_, Some(Target::Page(index))) => addresses.page(index).url.clone().unwrap_or_default(),
+        (path, Some(Target::Listing)) => with_slash(path),
+    };
+    let anchor = match anchor {
+        None | Some("") => String::new(),
+        Some(anchor) => {
+            check_anchor(anchor, path, found, addresses)?;
+            format!("#{anchor}")
+        }
+    };
+    Ok(format!("{url}{query}{anchor}"))
+}
+
+fn external(scheme: &str, target: &str) -> Result<String, Fault> {
+    let rest = &target[scheme.len() + 1..];
+    if !SCHEMES.iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed)) {
+        let message = format!("Les liens « {scheme}: » ne sont pas acceptés");
+        let help = "Un lien commence par https:, mailto: ou tel:, ou mène à une page du site.";
+        return Err(Fault::new("lien-interdit", message, help));
+    }
+    let (right, example) = match scheme.to_ascii_lowercase().as_str() {
+        "mailto" => {
+            let address = rest.split('?').next().unwrap_or_default();
+            let parts = address.split_once('@');
+            (
+                parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.')),
+                "mailto:contact@exemple.ch",
+            )
+        }
+        "tel" => {
+            let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+            let rest = decode(rest);
+            (digits >= 3 && rest.chars().all(|c| "+-.() 0123456789".contains(c)), "tel:+41223723311")
+        }
+        _ => {
+            let host = rest.strip_prefix("//").and_then(|rest| rest.split(['/', '?', '#']).next());
+            (host.is_some_and(|host| !host.is_empty() && !host.contains(' ')), "https://exemple.ch/page")
+        }
+    };
+    match right {
+        true => Ok(target.replace(' ', "%20")),
+        false => Err(Fault::new(
+            "lien-casse",
+            format!("Le lien « {target} » n’est pas complet"),
+            format!("Écrivez par exemple « {example} »."),
+        )),
+    }
+}
+
+fn internal(source: &str, path: &str, from_published: bool, addresses: &Addresses) -> Result<Target, Fault> {
+    if let Some(target) = addresses.by_url(&with_slash(path)).filter(|_| path.starts_with('/')) {
+        return published(target, path, from_published, addresses);
+    }
+    let Some(file) = file_path(source, path) else {
+        let message = format!("Le lien « {path} » sort du dossier « content »");
+        return Err(Fault::new("lien-casse", message, "Comptez les « ../ » : chacun remonte d’un dossier."));
+    };
+    let file = file.strip_prefix("content/content/").map(|rest| format!("content/{rest}")).unwrap_or(file);
+    let page = [file.clone(), format!("{file}/index.md"), format!("{file}.md")]
+        .iter()
+        .find_map(|candidate| addresses.by_source(candidate));
+    if let Some(page) = page {
+        return published(Target::Page(page.index), path, from_published, addresses);
+    }
+    if addresses.is_file(&file) {
+        let message = format!("Le lien « {path} » mène à un fichier, qui n’est pas publié");
+        let help = "Recopiez l’essentiel dans une page et faites un lien vers elle, ou donnez l’adresse https: du \
+                    document. Une image s’insère avec ![description](fichier \"Crédit\").";
+        return Err(Fault::new("lien-vers-fichier", message, help));
+    }
+    Err(broken(source, path, &file, addresses))
+}
+
+fn published(
+    target: Target,
+    path: &str,
+    from_published: bool,
+    addresses: &Addresses,
+) -> Result<Target, Fault> {
+    let Target::Page(index) = target else { return Ok(target) };
+    let page = addresses.page(index);
+    if page.published || !from_published {
+        return Ok(target);
+    }
+    let message = format!("Le lien « {path} » mène à un brouillon, qui n’est pas publié");
+    let help = format!(
+        "Publiez « {} » (supprimez « draft: true » de son en-tête), ou retirez ce lien.",
+        page.source
+    );
+    Err(Fault::new("lien-vers-brouillon", message, help))
+}
+
+fn broken(source: &str, path: &str, file: &str, addresses: &Addresses) -> Fault {
+    let message = format!("Le lien « {path} » ne mène à aucune page");
+    if path.starts_with("www.") {
+        return Fault::new("lien-casse", message, format!("Pour un autre site, écrivez « https://{path} »."));
+    }
+    let near = match path.starts_with('/') {
+        true => addresses.nearest_url(path),
+        false => addresses.nearest_source(file).map(|near| relative(source, near)),
+    };
+    let help = match near {
+        Some(near) => format!("Vouliez-vous dire « {near} » ?"),
+        None => "Écrivez le chemin du fichier depuis cette page, « ../dossier/page.md », ou l’adresse de la page, \
+                 « /dossier/page/ »."
+            .to_owned(),
+    };
+    Fault::new("lien-casse", message, help)
+}
+
+fn check_anchor(
+    anchor: &str,
+    path: &str,
+    target: Option<Target>,
+    addresses: &Addresses,
+) -> Result<(), Fault> {
+    let anchor = &decode(anchor);
+    let known = match target {
+        Some(Target::Page(index)) => {
+            let page = addresses.page(index);
+            // A page whose address is wrong has been reported; its anchors are known all the same.
+            if page.has_anchor(anchor) {
+                return Ok(());
+            }
+            page.anchors.iter().map(String::as_str).filter(|id| !is_note(id)).collect()
+        }
+        Some(Target::Listing) | None => Vec::new(),
+    };
+    if addresses.is_theme_id(anchor) {
+        return Ok(());
+    }
+    let place = if path.is_empty() { "cette page".to_owned() } else { format!("« {path} »") };
+    let help = match suggest::among(anchor, known, "Ancres de la page") {
+        help if help.is_empty() => "Cette page n’a pas d’ancre : retirez ce qui suit « # ».".to_owned(),
+        help => help,
+    };
+    Err(Fault::new("ancre-inconnue", format!("L’ancre « #{anchor} » n’existe pas sur {place}"), help))
+}
+
+fn is_note(id: &str) -> bool {
+    id.starts_with("note-") || id.starts_with("appel-")
+}
+
+fn with_slash(path: &str) -> String {
+    let path = decode(path);
+    if path.ends_with('/') { path } else { format!("{path}/") }
+}
+
+/// How the page `from` names the file `to`.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> = from.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(folder.len() - common);
+    format!("{up}{}", to[common..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn paths_are_relative_to_the_page() {
+        let path = |target| file_path("content/actions/annoncer/index.md", target);
+        assert_eq!(path("photo.jpg").as_deref(), Some("content/actions/annoncer/photo.jpg"));
+        assert_eq!(path("../autre/./x%20y.md").as_deref(), Some("content/actions/autre/x y.md"));
+        assert_eq!(path("/images/x.svg").as_deref(), Some("content/images/x.svg"));
+        assert_eq!(path("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn schemes_stand_before_a_colon() {
+        assert_eq!(scheme("javascript:alert(1)"), Some("javascript"));
+        assert_eq!(scheme("/a:b"), None);
+        assert_eq!(scheme("a.md#b:c"), None);
+        assert_eq!(scheme("page.md"), None);
+    }
+
+    #[test]
+    fn external_links() {
+        for right in
+            ["https://exemple.ch", "HTTP://exemple.ch/a?b#c", "mailto:a@b.ch?subject=x", "tel:+41 22 372"]
+        {
+            assert!(external(scheme(right).unwrap(), right).is_ok(), "{right}");
+        }
+        for wrong in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "java\tscript:x",
+            "https:exemple.ch",
+            "https://",
+            "mailto:moi",
+            "tel:abc",
+            "vbscript:x",
+            "file:///etc/passwd",
+        ] {
+            assert!(external(scheme(wrong).unwrap(), wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_written_from_the_page() {
+        assert_eq!(relative("content/pages/a.md", "content/pages/cadre.md"), "cadre.md");
+        assert_eq!(relative("content/actions/a/index.md", "content/pages/cadre.md"), "../../pages/cadre.md");
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_leaves_content(path in "(\\.\\./|[a-z]/|%2e%2e/|\\./|/){0,8}x") {
+            if let Some(file) = file_path("content/pages/a.md", &path) {
+                prop_assert!(file.starts_with("content/") && !file.contains(".."), "{}", file);
+            }
+        }
+    }
+}

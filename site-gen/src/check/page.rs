@@ -1,0 +1,139 @@
+//! One page: its front matter against what all pages have and what its collection declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::fields::{self, Found};
+use super::{Context, Options, place};
+use crate::content::RawPage;
+use crate::diagnostic::Diagnostic;
+use crate::load::Source;
+use crate::markdown::{Document, Ids};
+use crate::site::CalendarDate;
+use crate::suggest;
+use crate::table::{self, Report, Table};
+
+/// A page whose own content has been checked; its links wait for the other pages.
+pub(super) struct Entry {
+    pub source: Source,
+    pub collection: usize,
+    pub slug: String,
+    pub url: Option<String>,
+    pub head: Head,
+    pub fields: BTreeMap<String, Found>,
+    pub document: Document,
+}
+
+#[derive(Default)]
+pub(super) struct Head {
+    pub title: String,
+    pub summary: String,
+    pub template: String,
+    pub order: Option<f64>,
+    pub draft: bool,
+    pub updated: Option<CalendarDate>,
+    pub form: Option<(String, Range<usize>)>,
+}
+
+impl Entry {
+    pub fn is_published(&self, options: &Options) -> bool {
+        options.drafts || !self.head.draft
+    }
+
+    /// Every id its texts bring to the page.
+    pub fn anchors(&self) -> BTreeSet<String> {
+        let mut all = self.document.anchors.clone();
+        fields::collect_anchors(&self.fields, &mut all);
+        all
+    }
+}
+
+/// `None` when the page stands in no collection.
+pub(super) fn check(page: RawPage, context: &Context) -> Option<(Entry, Vec<Diagnostic>)> {
+    let mut diagnostics = Vec::new();
+    let place = place::place(&page.source.path, context, &mut diagnostics)?;
+    let RawPage { source, front, fence, document, mut ids } = page;
+    let mut report = Report::new(&source.path);
+    let (head, fields) = match &front {
+        Some(node) => front_matter(node, &source, fence, place.collection, &mut ids, context, &mut report),
+        None => Default::default(),
+    };
+    diagnostics.extend(report.found);
+    let place::Place { collection, slug, url } = place;
+    Some((Entry { source, collection, slug, url, head, fields, document }, diagnostics))
+}
+
+fn front_matter(
+    node: &forms::yaml::Node,
+    source: &Source,
+    fence: Range<usize>,
+    collection: usize,
+    ids: &mut Ids,
+    context: &Context,
+    report: &mut Report,
+) -> (Head, BTreeMap<String, Found>) {
+    let declared = &context.model.collections[collection];
+    if table::is_empty(node) {
+        report.error(
+            "champ-manquant",
+            &fence,
+            "L’en-tête est vide",
+            "Ajoutez au moins « title: Titre de la page ».",
+        );
+        return Default::default();
+    }
+    let Some(table) = Table::open(node, "en-tête", report) else { return Default::default() };
+    let mut table = table.missing_at(fence);
+    let head = head(&mut table, &declared.collection.template, context, report);
+    let fields = if declared.sound {
+        let mut reader = fields::Reader { context, source, ids };
+        reader.read(&declared.collection.fields, &mut table, report)
+    } else {
+        // The declaration is wrong and said so: judging pages by it would only add noise.
+        return (head, BTreeMap::new());
+    };
+    table.close(report);
+    (head, fields)
+}
+
+fn head(table: &mut Table, template: &str, context: &Context, report: &mut Report) -> Head {
+    let title = table.required_text("title", "Écrivez le titre de la page : « title: … ».", report);
+    let summary = table.text("summary", report);
+    let written = table.get("template").and_then(|node| Some((table::text(node, "template", report)?, node)));
+    let order = table.number("order", report);
+    let draft = table.boolean("draft", report);
+    let updated = table.date("updated", report);
+    let form =
+        table.get("form").and_then(|node| Some((table::text(node, "form", report)?, node.span.clone())));
+    if let Some((id, span)) = &form
+        && !context.forms.contains_key(id)
+    {
+        let known = context.forms.keys().map(String::as_str);
+        let help = suggest::among(id, known, "Formulaires de content/forms");
+        let help = if help.is_empty() { format!("Créez « content/forms/{id}.yaml ».") } else { help };
+        report.error("formulaire-inconnu", span, format!("Formulaire inconnu : « {id} »"), help);
+    }
+    let templates = &context.sources.templates;
+    if let Some((name, node)) = &written
+        && !templates.is_empty()
+        && !templates.contains(name)
+    {
+        let known = templates.iter().map(String::as_str).filter(|name| !name.contains('/'));
+        let help = suggest::among(name, known, "Gabarits du thème");
+        report.error("gabarit-inconnu", &node.span, format!("Gabarit inconnu : « {name} »"), help);
+    }
+    let template = match (written, &form) {
+        (Some((name, _)), _) => name,
+        (None, Some(_)) => "form".to_owned(),
+        (None, None) => template.to_owned(),
+    };
+    Head {
+        title: title.unwrap_or_default(),
+        summary: summary.unwrap_or_default(),
+        template,
+        order,
+        draft: draft.unwrap_or(false),
+        updated,
+        form,
+    }
+}

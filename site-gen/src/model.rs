@@ -1,0 +1,161 @@
+//! `content/site.yaml`: the model of a site, as its editors declared it.
+//!
+//! Collections, their fields and their vocabularies are data, so that another hospital changes YAML and never Rust.
+//! Whatever is wrong in the file is reported at once; what could be read is returned all the same, so that pages can
+//! be checked in the same run.
+
+mod collections;
+mod example;
+mod settings;
+
+pub use example::{commented, example};
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use forms::yaml::{Node, Problem};
+
+use crate::diagnostic::Diagnostic;
+use crate::site::{Collection, Settings, Term, Vocabulary};
+use crate::slug;
+use crate::table::{self, Report, Table};
+
+pub const FILE: &str = "content/site.yaml";
+
+/// Keys every page has, whatever its collection declares.
+pub const BUILT_IN: [&str; 7] = ["title", "summary", "template", "order", "draft", "updated", "form"];
+
+#[derive(Debug)]
+pub struct Model {
+    /// Complete except for `menus`, whose targets are only known once all pages are.
+    pub settings: Settings,
+    pub menus: RawMenus,
+    pub vocabularies: BTreeMap<String, Vocabulary>,
+    pub collections: Vec<Declared>,
+}
+
+/// A collection and what only `check` needs of it.
+#[derive(Debug)]
+pub struct Declared {
+    pub collection: Collection,
+    /// Holds exactly one of `{slug}` and `{path}`.
+    pub url: String,
+    pub sort: Sort,
+    /// False when its fields could not be read: pages are then not checked against them.
+    pub sound: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sort {
+    /// A declared field, `title`, `order` or `updated`.
+    pub field: String,
+    pub descending: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct RawMenus {
+    pub main: Vec<RawLink>,
+    pub actions: Vec<RawLink>,
+    pub footer: Vec<(String, Vec<RawLink>)>,
+}
+
+#[derive(Debug)]
+pub struct RawLink {
+    pub label: String,
+    pub target: String,
+    pub span: Range<usize>,
+}
+
+/// Reads the file's text. `None` when it cannot be read at all.
+pub fn read(text: &str, base_url: Option<&str>) -> (Option<Model>, Vec<Diagnostic>) {
+    let mut report = Report::new(FILE);
+    let root = match forms::yaml::parse(text) {
+        Ok(root) => root,
+        Err(problem) => return (None, vec![problem_at(FILE, problem, 0)]),
+    };
+    let Some(table) = Table::open(&root, "site.yaml", &mut report) else { return (None, report.found) };
+    let mut table = table.missing_at(0..0);
+    let vocabularies = match table.get("vocabularies") {
+        Some(node) => vocabularies(node, &mut report),
+        None => BTreeMap::new(),
+    };
+    let collections = match table.require("collections", collections::HELP, &mut report) {
+        Some(node) => collections::read(node, &vocabularies, &mut report),
+        None => Vec::new(),
+    };
+    let menus = match table.get("menus") {
+        Some(node) => settings::menus(node, &mut report),
+        None => RawMenus::default(),
+    };
+    let settings = settings::read(&mut table, base_url, &mut report);
+    table.close(&mut report);
+    (Some(Model { settings, menus, vocabularies, collections }), report.found)
+}
+
+/// A problem of a YAML document, seen from the file it begins in at `offset`.
+pub fn problem_at(file: &str, problem: Problem, offset: usize) -> Diagnostic {
+    let span = problem.span.start + offset..problem.span.end + offset;
+    let diagnostic = Diagnostic::error("yaml-invalide", file, problem.message).at(span);
+    match problem.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic.help("Vérifiez les retraits, les « : » suivis d’une espace et les guillemets."),
+    }
+}
+
+fn vocabularies(node: &Node, report: &mut Report) -> BTreeMap<String, Vocabulary> {
+    let mut all = BTreeMap::new();
+    for (key, node) in table::pairs(node, "vocabularies", report).unwrap_or_default() {
+        let name = table::scalar(key).unwrap_or_default();
+        name_is_valid(name, key, report);
+        let Some(mut table) = Table::open(node, name, report) else { continue };
+        let label = table.required_text("label", "Nommez ce vocabulaire : « label: Mission ».", report);
+        let help = "Ajoutez les valeurs, une par ligne, en retrait : « soins: Soins ».";
+        let mut terms: Vec<Term> = Vec::new();
+        if let Some(values) = table.require("values", help, report) {
+            for (key, node) in table::pairs(values, "values", report).unwrap_or_default() {
+                let value = table::scalar(key).unwrap_or_default();
+                name_is_valid(value, key, report);
+                let label = table::text(node, value, report).unwrap_or_default();
+                if label.is_empty() {
+                    let message = format!("La valeur « {value} » n’a pas de libellé");
+                    report.error(
+                        "champ-manquant",
+                        &key.span,
+                        message,
+                        format!("Écrivez « {value}: Libellé »."),
+                    );
+                } else if terms.iter().any(|term| term.label == label) {
+                    let message = format!("Deux valeurs de « {name} » portent le libellé « {label} »");
+                    report.error(
+                        "libelle-en-double",
+                        &node.span,
+                        message,
+                        "Donnez-leur des libellés différents.",
+                    );
+                }
+                terms.push(Term { value: value.to_owned(), label });
+            }
+        }
+        table.close(report);
+        all.insert(name.to_owned(), Vocabulary { label: label.unwrap_or_default(), terms });
+    }
+    all
+}
+
+/// Names end up in addresses and in templates.
+fn name_is_valid(name: &str, key: &Node, report: &mut Report) -> bool {
+    let valid = slug::is_name(name);
+    if !valid {
+        let suggestion = slug::from_text(name).replace('-', "_");
+        let message = format!("« {name} » ne peut pas servir de nom");
+        let help = format!(
+            "Un nom se compose de petites lettres sans accents, de chiffres et de « _ »{}.",
+            if suggestion.is_empty() { String::new() } else { format!(" : par exemple « {suggestion} »") }
+        );
+        report.error("nom-invalide", &key.span, message, help);
+    }
+    valid
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What `site.yaml` says once for all pages: titles, addresses, the organisation, the menus.
+
+use forms::yaml::Node;
+
+use super::{RawLink, RawMenus};
+use crate::site::{Menus, Organisation, Settings};
+use crate::table::{self, Report, Table};
+
+pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Report) -> Settings {
+    let title =
+        table.required_text("title", "Nommez le site : « title: Actions Patients Partenaires ».", report);
+    let tagline = table.text("tagline", report).unwrap_or_default();
+    let written = table.entry("base_url").map(|(_, node)| node).filter(|node| !table::is_empty(node));
+    let base_url = match (base_url, written) {
+        (Some(base_url), _) => base_url.to_owned(),
+        (None, Some(node)) => {
+            let url = table::text(node, "base_url", report).unwrap_or_default();
+            let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            if !host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace)) {
+                let message = format!("« {url} » n’est pas l’adresse d’un site");
+                report.error(
+                    "adresse-invalide",
+                    &node.span,
+                    message,
+                    "Écrivez « base_url: https://exemple.ch ».",
+                );
+            }
+            url
+        }
+        (None, None) => {
+            let help = "Écrivez « base_url: https://exemple.ch », ou donnez --base-url.";
+            table.require("base_url", help, report);
+            String::new()
+        }
+    };
+    let languages = match table.get("languages") {
+        Some(node) => languages(node, report),
+        None => vec!["fr".to_owned()],
+    };
+    let timezone = match table.get("timezone") {
+        Some(node) => timezone(node, report),
+        None => "Europe/Zurich".to_owned(),
+    };
+    let organisation = match table.get("organisation") {
+        Some(node) => organisation(node, report),
+        None => Organisation::default(),
+    };
+    Settings {
+        title: title.unwrap_or_default(),
+        tagline,
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        languages,
+        timezone,
+        organisation,
+        menus: Menus::default(),
+    }
+}
+
+fn languages(node: &Node, report: &mut Report) -> Vec<String> {
+    let mut all = Vec::new();
+    for item in table::items(node, "languages", report) {
+        let Some(tag) = table::text(item, "languages", report) else { continue };
+        let parts = || tag.split('-');
+        let valid = parts().next().is_some_and(|first| (2..=3).contains(&first.len()))
+            && parts()
+                .all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if !valid {
+            let message = format!("« {tag} » n’est pas un code de langue");
+            report.error(
+                "langue-inconnue",
+                &item.span,
+                message,
+                "Écrivez par exemple « fr », « en » ou « fr-CH ».",
+            );
+        }
+        all.push(tag);
+    }
+    if all.is_empty() { vec!["fr".to_owned()] } else { all }
+}
+
+fn timezone(node: &Node, report: &mut Report) -> String {
+    let name = table::text(node, "timezone", report).unwrap_or_default();
+    if jiff::tz::TimeZone::get(&name).is_err() {
+        let message = format!("Fuseau horaire inconnu : « {name} »");
+        report.error(
+            "fuseau-inconnu",
+            &node.span,
+            message,
+            "Écrivez par exemple « Europe/Zurich » ou « Europe/Paris ».",
+        );
+    }
+    name
+}
+
+fn organisation(node: &Node, report: &mut Report) -> Organisation {
+    let Some(mut table) = Table::open(node, "organisation", report) else { return Organisation::default() };
+    let mut organisation = Organisation {
+        name: table.required_text("name", "Écrivez le nom de l’établissement.", report).unwrap_or_default(),
+        phone: table.text("phone", report),
+        address: table.texts("address", report),
+        ..Organisation::default()
+    };
+    if let Some(node) = table.get("url") {
+        organisation.url = table::text(node, "url", report);
+        if !organisation.url.iter().all(|url| url.starts_with("https://") || url.starts_with("http://")) {
+            let help = "Écrivez l’adresse entière, « https://… ».";
+            report.error("adresse-invalide", &node.span, "Ce n’est pas l’adresse d’un site", help);
+        }
+    }
+    if let Some(node) = table.get("email") {
+        organisation.email = table::text(node, "email", report);
+        if !organisation.email.iter().all(|email| email.contains('@') && !email.contains(char::is_whitespace))
+        {
+            let help = "Écrivez par exemple « email: contact@exemple.ch ».";
+            report.error("adresse-invalide", &node.span, "Ce n’est pas une adresse e-mail", help);
+        }
+    }
+    table.close(report);
+    organisation
+}
+
+pub(super) fn menus(node: &Node, report: &mut Report) -> RawMenus {
+    let Some(mut table) = Table::open(node, "menus", report) else { return RawMenus::default() };
+    let mut menus = RawMenus::default();
+    if let Some(node) = table.get("main") {
+        menus.main = links(node, "main", report);
+    }
+    if let Some(node) = table.get("actions") {
+        menus.actions = links(node, "actions", report);
+    }
+    if let Some(node) = table.get("footer") {
+        for item in table::items(node, "footer", report) {
+            let Some(mut group) = Table::open(item, "footer", report) else { continue };
+            let title = group.required_text("title", "Donnez un titre à ce groupe de liens.", report);
+            let help = "Ajoutez les liens : « - { label: Contact, to: /contact/ } ».";
+            let links = match group.require("links", help, report) {
+                Some(node) => links(node, "links", report),
+                None => Vec::new(),
+            };
+            group.close(report);
+            menus.footer.push((title.unwrap_or_default(), links));
+        }
+    }
+    table.close(report);
+    menus
+}
+
+/// Two entries of a menu may share neither their words nor their target.
+fn links(node: &Node, name: &str, report: &mut Report) -> Vec<RawLink> {
+    let mut all: Vec<RawLink> = Vec::new();
+    for item in table::items(node, name, report) {
+        let Some(mut table) = Table::open(item, name, report) else { continue };
+        let label = table.required_text("label", "Écrivez les mots du lien : « label: Contact ».", report);
+        let help = "Écrivez l’adresse d’une page du site : « to: /contact/ ».";
+        let target = table
+            .require("to", help, report)
+            .and_then(|node| Some((table::text(node, "to", report)?, node.span.clone())));
+        table.close(report);
+        let (Some(label), Some((target, span))) = (label, target) else { continue };
+        if all.iter().any(|link| link.label == label || link.target == target) {
+            let message = format!("Le menu « {name} » contient déjà « {label} » ou l’adresse « {target} »");
+            report.error("menu-en-double", &item.span, message, "Gardez un seul de ces deux liens.");
+        }
+        all.push(RawLink { label, target, span });
+    }
+    all
+}

@@ -1,0 +1,86 @@
+//! A new page to fill in: every field its collection declares, explained where it stands.
+//!
+//! Only computes; the command writes.
+
+use std::fmt::Write as _;
+
+use jiff::civil;
+
+use crate::diagnostic::Diagnostic;
+use crate::load;
+use crate::model;
+use crate::site::CalendarDate;
+use crate::slug;
+use crate::suggest;
+use crate::world::World;
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPage {
+    /// `content/actions/ma-nouvelle-action/index.md`
+    pub path: String,
+    pub text: String,
+}
+
+/// Prepares a page called `title` in a collection, given by its name or by its folder.
+///
+/// # Errors
+/// When `site.yaml` cannot be read, the collection is unknown, the title gives no address, or the page exists.
+pub fn page(
+    world: &dyn World,
+    collection: &str,
+    title: &str,
+    today: civil::Date,
+) -> Result<NewPage, Vec<Diagnostic>> {
+    let fail = |code, file: &str, message: String, help: String| {
+        Err(vec![Diagnostic::error(code, file, message).help(help)])
+    };
+    let (sources, diagnostics) = load::load(world)?;
+    let Some(site) = &sources.site else {
+        return Err(diagnostics.into_iter().filter(|d| d.file == model::FILE).collect());
+    };
+    let (model, found) = model::read(&site.text, Some("https://exemple.ch"));
+    let Some(model) = model.filter(|_| !found.iter().any(Diagnostic::is_error)) else { return Err(found) };
+    let wanted = collection.trim_matches('/').trim_start_matches("content/");
+    let declared = model.collections.iter().find(|declared| {
+        [&declared.collection.name, &declared.collection.folder].iter().any(|name| *name == wanted)
+    });
+    let Some(declared) = declared else {
+        let names = model.collections.iter().map(|declared| declared.collection.name.as_str());
+        let help = suggest::among(wanted, names, "Collections déclarées");
+        return fail("collection-inconnue", model::FILE, format!("Collection inconnue : « {wanted} »"), help);
+    };
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let slug = slug::from_text(&title);
+    if slug.is_empty() {
+        let message = format!("On ne peut pas faire une adresse du titre « {title} »");
+        let help = "Donnez un titre qui contient au moins une lettre ou un chiffre.".to_owned();
+        return fail("adresse-invalide", model::FILE, message, help);
+    }
+    let base = format!("content/{}/{slug}", declared.collection.folder);
+    let path = format!("{base}/index.md");
+    let beside = format!("{base}.md");
+    if let Some(existing) = sources.files.iter().find(|file| **file == path || **file == beside) {
+        let help = "Ouvrez ce fichier, ou choisissez un autre titre.".to_owned();
+        return fail("page-existante", existing, "Cette page existe déjà".to_owned(), help);
+    }
+    let today = CalendarDate::from(today);
+    let mut text = String::from("---\n# Titre de la page, tel qu’il s’affiche.\n");
+    let _ = writeln!(text, "title: {}", quoted(&title));
+    text.push_str("# Une ou deux phrases pour les listes et les moteurs de recherche.\nsummary:\n");
+    text.push_str(
+        "# Brouillon : la page n’est pas publiée. Supprimez cette ligne pour la publier.\ndraft: true\n",
+    );
+    let _ = writeln!(text, "# Date de la dernière mise à jour.\nupdated: {}", today.label());
+    for field in &declared.collection.fields {
+        text.push('\n');
+        text.push_str(&model::commented(field, &model.vocabularies, today));
+    }
+    text.push_str("---\n\n## Premier titre\n\nÉcrivez ici.\n");
+    Ok(NewPage { path, text })
+}
+
+/// A YAML text that means exactly this.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
