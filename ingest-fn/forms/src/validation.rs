@@ -10,7 +10,7 @@ mod number;
 mod text;
 
 use crate::answers::{Answer, Answers};
-use crate::form::{FieldKind, Form, Options, Question, Rule, When, YES};
+use crate::form::{FieldKind, Form, NO, Options, Question, Rule, When, YES};
 use crate::messages::Messages;
 use crate::posted::{Posted, Upload, UploadProblem};
 
@@ -77,7 +77,7 @@ fn is_met(when: &When, answers: &[(String, Answer)]) -> bool {
     answers.iter().find(|(name, _)| *name == when.field).is_some_and(|(_, answer)| match answer {
         Answer::Choice(value) => awaited(value),
         Answer::Choices(values) => values.iter().any(|value| awaited(value)),
-        Answer::YesNo(yes) => awaited(if *yes { YES } else { crate::form::NO }),
+        Answer::YesNo(yes) => awaited(if *yes { YES } else { NO }),
         _ => false,
     })
 }
@@ -102,38 +102,41 @@ fn broken(
 /// The answer to a question that was shown; `None` when it was left empty.
 fn read(question: &Question, posted: &Posted) -> Result<Option<Answer>, Fault> {
     let values = posted.all(&question.name);
+    let line = |interpret: &dyn Fn(String) -> Result<Answer, Fault>| read_one(values, false, interpret);
     match &question.kind {
-        FieldKind::Image => return read_image(posted.upload(&question.name), values),
-        FieldKind::Choices(options) => return read_choices(options, values),
-        _ => {}
-    }
-    if values.len() > 1 {
-        return Err(Fault::Several);
-    }
-    let multiline = matches!(question.kind, FieldKind::LongText { .. });
-    let text = text::clean(values.first().map_or("", String::as_str), multiline)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let answer = match &question.kind {
-        FieldKind::Text { max_length } | FieldKind::LongText { max_length } => {
-            text::check_length(&text, *max_length)?;
-            Answer::Text(text)
+        FieldKind::Text { max_length } => line(&|text| text::bounded(text, *max_length).map(Answer::Text)),
+        FieldKind::LongText { max_length } => {
+            read_one(values, true, &|text| text::bounded(text, *max_length).map(Answer::Text))
         }
-        FieldKind::Email => Answer::Text(contact::email(text)?),
-        FieldKind::Phone => Answer::Text(contact::phone(text)?),
-        FieldKind::Date => Answer::Date(calendar::date(&text)?),
-        FieldKind::Number { min, max } => Answer::Number(number::number(&text, *min, *max)?),
-        FieldKind::Choice(options) => Answer::Choice(one_of(options.values(), &text)?),
-        FieldKind::YesNo => Answer::YesNo(one_of([YES, crate::form::NO].into_iter(), &text)? == YES),
-        FieldKind::Consent => one_of([YES].into_iter(), &text).map(|_| Answer::Consent)?,
-        FieldKind::Choices(_) | FieldKind::Image => unreachable!("these kinds were read above"),
-    };
-    Ok(Some(answer))
+        FieldKind::Email => line(&|text| contact::email(text).map(Answer::Text)),
+        FieldKind::Phone => line(&|text| contact::phone(text).map(Answer::Text)),
+        FieldKind::Date => line(&|text| calendar::date(&text).map(Answer::Date)),
+        FieldKind::Number { min, max } => line(&|text| number::number(&text, *min, *max).map(Answer::Number)),
+        FieldKind::Choice(options) => line(&|text| one_of(options.values(), text).map(Answer::Choice)),
+        FieldKind::YesNo => line(&|text| one_of([YES, NO], text).map(|value| Answer::YesNo(value == YES))),
+        FieldKind::Consent => line(&|text| one_of([YES], text).map(|_| Answer::Consent)),
+        FieldKind::Choices(options) => read_choices(options, values),
+        FieldKind::Image => read_image(posted.upload(&question.name), values),
+    }
 }
 
-fn one_of<'o>(mut options: impl Iterator<Item = &'o str>, value: &str) -> Result<String, Fault> {
-    options.find(|option| *option == value).map(str::to_owned).ok_or(Fault::Option)
+/// A question that has one value: cleaned, then interpreted unless nothing is left of it.
+fn read_one(
+    values: &[String],
+    multiline: bool,
+    interpret: &dyn Fn(String) -> Result<Answer, Fault>,
+) -> Result<Option<Answer>, Fault> {
+    let value = match values {
+        [] => return Ok(None),
+        [value] => value,
+        _ => return Err(Fault::Several),
+    };
+    let text = text::clean(value, multiline)?;
+    if text.is_empty() { Ok(None) } else { interpret(text).map(Some) }
+}
+
+fn one_of<'o>(options: impl IntoIterator<Item = &'o str>, value: String) -> Result<String, Fault> {
+    if options.into_iter().any(|option| option == value) { Ok(value) } else { Err(Fault::Option) }
 }
 
 /// Ticked boxes in the order of the form; a box ticked twice counts once.
@@ -206,3 +209,6 @@ impl Fault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

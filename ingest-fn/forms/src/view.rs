@@ -228,3 +228,6 @@ impl Shown<'_> {
 fn labelled(options: &Options) -> Vec<(&str, &str)> {
     options.iter().map(|choice| (choice.value.as_str(), choice.label.as_str())).collect()
 }
+
+#[cfg(test)]
+mod tests;

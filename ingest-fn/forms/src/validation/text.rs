@@ -12,10 +12,10 @@ pub(super) fn clean(raw: &str, multiline: bool) -> Result<String, Fault> {
     Ok(text.trim_matches(is_blank).to_owned())
 }
 
-/// In characters, as people count them; a browser's own `maxlength` counts otherwise beyond the usual plane.
-pub(super) fn check_length(text: &str, max: usize) -> Result<(), Fault> {
+/// At most `max` characters, as people count them; a browser's own `maxlength` counts some of them twice.
+pub(super) fn bounded(text: String, max: usize) -> Result<String, Fault> {
     let length = text.chars().count();
-    if length > max { Err(Fault::TooLong { max, length }) } else { Ok(()) }
+    if length > max { Err(Fault::TooLong { max, length }) } else { Ok(text) }
 }
 
 /// White space, and the zero-width characters that copying from a document brings along.
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn lengths_are_in_characters() {
-        assert!(check_length("éééé", 4).is_ok());
-        assert!(matches!(check_length("ééééé", 4), Err(Fault::TooLong { max: 4, length: 5 })));
+        assert!(bounded("éééé".into(), 4).is_ok());
+        assert!(matches!(bounded("ééééé".into(), 4), Err(Fault::TooLong { max: 4, length: 5 })));
     }
 }
