@@ -9,6 +9,7 @@ mod consistency;
 pub(crate) mod specimen;
 
 pub use consistency::Inconsistent;
+#[cfg(feature = "definitions")]
 pub(crate) use consistency::is_name;
 
 use serde::{Deserialize, Serialize};
