@@ -1,0 +1,105 @@
+//! Links arrive, anchors included.
+
+use crate::site_test::{ACTION, CADRE, INDEX, SITE, SiteTest};
+
+fn linked(target: &str) -> SiteTest {
+    SiteTest::sound().append(INDEX, &format!("\nVoir [cela]({target}).\n"))
+}
+
+#[test]
+fn links_that_arrive() {
+    for (target, url) in [
+        ("cadre.md", "/cadre/"),
+        ("cadre.md#duree", "/cadre/#duree"),
+        ("./cadre.md", "/cadre/"),
+        ("../actions/annoncer/index.md", "/actions/annoncer/"),
+        ("../actions/annoncer/", "/actions/annoncer/"),
+        ("/cadre", "/cadre/"),
+        ("/cadre/?a=b#duree", "/cadre/?a=b#duree"),
+        ("/", "/"),
+        ("#bienvenue", "#bienvenue"),
+        ("/actions/", "/actions/"),
+        ("/actions/mission/soins/", "/actions/mission/soins/"),
+        ("https://exemple.ch/?a=b&amp;c", "https://exemple.ch/?a=b&amp;c"),
+        ("mailto:a@exemple.ch", "mailto:a@exemple.ch"),
+        ("tel:+41223723311", "tel:+41223723311"),
+    ] {
+        let site = linked(target).clean();
+        let home = site.pages.iter().find(|page| page.url == "/").unwrap();
+        let html = format!("{:?}", home.body.parts);
+        assert!(html.contains(&format!("<a href=\\\"{url}\\\">cela</a>")), "{target}: {html}");
+    }
+}
+
+#[test]
+fn links_that_do_not_arrive() {
+    for (target, code, remedy) in [
+        ("cdre.md", "lien-casse", "« cadre.md »"),
+        ("/cadr/", "lien-casse", "« /cadre/ »"),
+        ("../cadre.md", "lien-casse", "« cadre.md »"),
+        ("/annoncer/", "lien-casse", "« /actions/annoncer/ »"),
+        ("/actions/mission/recherche/", "lien-casse", "/"),
+        ("../../../x.md", "lien-casse", "../"),
+        ("www.exemple.ch", "lien-casse", "https://www.exemple.ch"),
+        ("https:exemple.ch", "lien-casse", "https://"),
+        ("mailto:moi", "lien-casse", "mailto:contact@"),
+        ("cadre.md#dure", "ancre-inconnue", "« duree »"),
+        ("#absente", "ancre-inconnue", "bienvenue"),
+        ("/actions/#haut", "ancre-inconnue", "#"),
+        ("javascript:alert(1)", "lien-interdit", "https:"),
+        ("data:text/html,x", "lien-interdit", "https:"),
+        ("//exemple.ch", "lien-interdit", "https://exemple.ch"),
+        ("../actions/annoncer/photo.png", "lien-vers-fichier", "page"),
+    ] {
+        linked(target).error(code).at(INDEX, 9).on(target).remedy(remedy);
+    }
+    linked("").error("lien-vide").at(INDEX, 9);
+}
+
+#[test]
+fn a_link_in_a_field_is_checked_too() {
+    let edited =
+        |url: &str| SiteTest::sound().edit(ACTION, "url: https://exemple.ch/source", &format!("url: {url}"));
+    edited("/cadr/").error("lien-casse").at(ACTION, 5).on("/cadr/").remedy("« /cadre/ »");
+    edited("\"javascript:alert(1)\"").error("lien-interdit").at(ACTION, 5);
+    edited("../../pages/cadre.md").clean();
+}
+
+#[test]
+fn a_published_page_never_links_to_a_draft() {
+    let draft = "---\ntitle: Projet\ndraft: true\n---\n\nVoir [l’autre](autre.md).\n";
+    let test = || {
+        SiteTest::sound()
+            .with("content/pages/projet.md", draft)
+            .with("content/pages/autre.md", draft.replace("autre.md", "projet.md"))
+    };
+    test().clean();
+    let linked = || test().append(INDEX, "\n[p](projet.md)\n");
+    linked().error("lien-vers-brouillon").at(INDEX, 9).remedy("content/pages/projet.md");
+    linked().drafts().clean();
+}
+
+#[test]
+fn menus_lead_somewhere() {
+    let edited = |to: &str| SiteTest::sound().edit(SITE, "to: /actions/ }", &format!("to: {to} }}"));
+    edited("/actons/")
+        .error("lien-casse")
+        .at(SITE, 5)
+        .on("/actons/")
+        .says("Menu « Actions »")
+        .remedy("« /actions/ »");
+    edited("pages/cdre.md").error("lien-casse").remedy("« pages/cadre.md »");
+    let site = edited("https://exemple.ch").clean();
+    assert_eq!(site.settings.menus.main[0].url, "https://exemple.ch");
+    assert_eq!(site.settings.menus.main[1].url, "/cadre/");
+}
+
+#[test]
+fn a_page_with_a_wrong_address_is_not_also_a_broken_link() {
+    let path = "content/pages/Règles.md";
+    SiteTest::sound()
+        .with(path, "---\ntitle: a\n---\n")
+        .append(CADRE, "\n[r](Règles.md)\n")
+        .error("adresse-invalide")
+        .in_file(path);
+}

@@ -1,0 +1,83 @@
+//! A new page needs nothing but filling in.
+
+use jiff::civil::date;
+use site_gen::new;
+
+use crate::site_test::SiteTest;
+
+fn page(test: &SiteTest, collection: &str, title: &str) -> Result<new::NewPage, (&'static str, String)> {
+    new::page(test.world(), collection, title, date(2025, 6, 1))
+        .map_err(|mut found| (found[0].code, found.remove(0).help.unwrap_or_default()))
+}
+
+#[test]
+fn the_front_matter_explains_every_field() {
+    let new = page(&SiteTest::sound(), "actions", "L’été : une « pause » \"vraie\"").unwrap();
+    assert_eq!(new.path, "content/actions/l-ete-une-pause-vraie/index.md");
+    for piece in [
+        "title: \"L’été : une « pause » \\\"vraie\\\"\"\n",
+        "draft: true\n",
+        "# Obligatoire. Jour de l’action. Date : 3 mars 2025, mars 2025 ou 2025.\ndate: 1er juin 2025\n",
+        "#   soins : Soins\n",
+        "# mission: []\n",
+        "source:\n  label:\n  url:\n",
+        "# image:\n#   src:\n",
+        "# changement:\n#   - fait:\n#     etat:\n",
+    ] {
+        assert!(new.text.contains(piece), "{piece} missing from\n{}", new.text);
+    }
+}
+
+#[test]
+fn once_filled_it_is_clean() {
+    let test = SiteTest::sound();
+    let new = page(&test, "actions", "Nouvelle").unwrap();
+    let test = test.with(&new.path, &new.text).drafts();
+    let empty = test.diagnostics();
+    assert!(empty.iter().all(|d| d.code == "champ-manquant" && d.file == new.path), "{empty:?}");
+    let filled = test.edit(&new.path, "  label:\n  url:", "  label: a\n  url: https://exemple.ch");
+    filled.clean();
+    let text =
+        filled.edit(&new.path, "# mission: []", "mission: [soins]").edit(&new.path, "draft: true\n", "");
+    text.clean();
+}
+
+#[test]
+fn every_optional_block_is_valid_yaml_once_uncommented() {
+    let test = SiteTest::sound();
+    let new = page(&test, "actions", "Nouvelle").unwrap();
+    let front: String = new
+        .text
+        .lines()
+        .map(|line| {
+            let bare = line.strip_prefix("# ").unwrap_or(line);
+            let key = bare.trim_start().trim_start_matches("- ").split(':').next().unwrap_or_default();
+            let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            let value =
+                bare.split_once(':').is_some_and(|(_, value)| value.is_empty() || value.contains(['[', '|']));
+            format!("{}\n", if is_key && value { bare } else { line })
+        })
+        .collect();
+    let codes: Vec<&str> = test.with(&new.path, front).diagnostics().into_iter().map(|d| d.code).collect();
+    assert!(
+        codes.iter().all(|code| ["champ-manquant", "image-sans-description"].contains(code)),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn what_cannot_be_made_is_refused() {
+    let test = SiteTest::sound();
+    assert!(
+        page(&test, "action", "x")
+            .is_err_and(|(code, help)| code == "collection-inconnue" && help.contains("« actions »"))
+    );
+    assert!(page(&test, "actions", "Annoncer").is_err_and(|(code, _)| code == "page-existante"));
+    assert!(page(&test, "pages", "Cadre").is_err_and(|(code, _)| code == "page-existante"));
+    assert!(page(&test, "actions", "…").is_err_and(|(code, _)| code == "adresse-invalide"));
+    assert!(
+        page(&test.without("content/site.yaml"), "actions", "x")
+            .is_err_and(|(code, _)| code == "site-yaml-absent")
+    );
+    assert!(page(&SiteTest::sound(), "content/actions/", "x").is_ok());
+}
