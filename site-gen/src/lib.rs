@@ -3,11 +3,15 @@
 //! ```text
 //! load → parse → check → plan images → fingerprint assets → render → derive → encode images → write
 //! ```
+//!
+//! [`build`] is that sentence as code. [`check()`] is the same without the last two steps: whatever stops a build is
+//! found by it too, except pixels that turn out to be damaged.
 
 pub mod assets;
 pub mod check;
 pub mod content;
 pub mod date;
+pub mod derive;
 pub mod diagnostic;
 pub mod encode;
 pub mod image_facts;
@@ -28,3 +32,206 @@ pub mod write;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod pipeline_tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use check::Options;
+use diagnostic::Diagnostic;
+use encode::{EncodeError, Encoded};
+use plan::ImagePlan;
+use render::Templates;
+use site::{Site, Unpublished};
+use theme::Theme;
+use view::Views;
+use world::World;
+use write::{Cache, Destination, Publication, Published, WriteError};
+
+/// Folders and choices of one build.
+#[derive(Debug, Clone)]
+pub struct Project {
+    pub content: PathBuf,
+    pub themes: PathBuf,
+    pub destination: Destination,
+    /// Encoded pictures are kept below it.
+    pub cache: PathBuf,
+    pub options: Options,
+}
+
+/// What there is to tell about a build or a check that succeeded.
+#[derive(Debug)]
+pub struct Report {
+    pub warnings: Vec<Diagnostic>,
+    /// Pages left out, with their reasons.
+    pub unpublished: Vec<Unpublished>,
+    /// HTML pages, listings included.
+    pub pages: usize,
+    /// Sources of pictures.
+    pub images: Encoded,
+    /// `None` when nothing was to be written.
+    pub published: Option<Published>,
+}
+
+/// Why there is no new site. The previous one stands.
+#[derive(Debug)]
+pub enum Failure {
+    /// Errors in content or theme, and the warnings found with them.
+    Content(Vec<Diagnostic>),
+    Write(WriteError),
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostic::sort(&mut diagnostics);
+        Self::Content(diagnostics)
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Content(faults) => faults.into(),
+            EncodeError::Write(error) => error.into(),
+        }
+    }
+}
+
+/// Publishes the site that `world` describes.
+///
+/// # Errors
+/// [`Failure`]; the previous site is left as it was.
+pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
+    let publication =
+        Publication::begin(project.destination.clone(), &[&project.content, &project.themes])?;
+
+    // 1–6. Everything but pixels, into a folder aside.
+    let former = publication.previous_bundle();
+    let drawn = draw(world, &project.options, former.as_deref(), &|path, bytes| publication.stage(path, bytes))?;
+
+    // 7. Pixels, from the cache where they are known.
+    let cache = Cache::images(&project.cache);
+    let images = encode::all(&drawn.plan, world, &cache, &publication)?;
+
+    // 8. In place, file by file.
+    let published = publication.publish(&drawn.bundle)?;
+    Ok(drawn.report(images, Some(published)))
+}
+
+/// Finds what would stop a build; writes nothing.
+///
+/// # Errors
+/// [`Failure::Content`] with every error.
+pub fn check(world: &dyn World, options: &Options) -> Result<Report, Failure> {
+    let drawn = draw(world, options, None, &|_, _| Ok(()))?;
+    let images = Encoded { images: drawn.plan.images().count(), decoded: 0 };
+    Ok(drawn.report(images, None))
+}
+
+/// A site without its pixels.
+struct Drawn {
+    site: Site,
+    warnings: Vec<Diagnostic>,
+    plan: ImagePlan,
+    bundle: Vec<u8>,
+    pages: usize,
+}
+
+impl Drawn {
+    fn report(self, images: Encoded, published: Option<Published>) -> Report {
+        let Self { site, warnings, pages, .. } = self;
+        Report { warnings, unpublished: site.unpublished, pages, images, published }
+    }
+}
+
+/// Receives a file of the site: its path below the published folder, and its bytes.
+type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync);
+
+fn draw(world: &dyn World, options: &Options, former_bundle: Option<&[u8]>, put: Put<'_>) -> Result<Drawn, Failure> {
+    // 1. Load, parse and check; the theme too, so that one run tells all errors.
+    let checked = check::site(world, options);
+    let languages = checked.as_ref().map_or(&[][..], |(site, _)| &site.settings.languages);
+    let theme = theme::load(world, languages);
+    let assets = theme.as_ref().map_or(Ok(None), |theme| assets::fingerprint(theme).map(Some));
+    let templates = theme.as_ref().map_or(Ok(None), |theme| Templates::compile(theme).map(Some));
+    let ((site, warnings), theme, assets, templates) = all_or_errors(checked, theme, assets, templates)?;
+
+    // 2. Name what every picture becomes.
+    let plan = ImagePlan::new(&site, &theme.settings, world)?;
+
+    // 3. Publish the theme's files under fingerprinted names.
+    for (path, bytes) in &assets.files {
+        put(path, bytes)?;
+    }
+
+    // 4. Say what templates see.
+    let no_texts = BTreeMap::new();
+    let texts = site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
+    let views = Views::new(&site, &plan, &theme.settings, texts);
+
+    // 5. Render every page.
+    let renderer = templates.share(&views.site(), texts, &assets.map)?;
+    let faults = Mutex::new(BTreeMap::new());
+    let documents = views.documents();
+    documents.par_iter().try_for_each(|document| {
+        match renderer.render(&views.context(*document), views.source(*document)) {
+            Ok(html) => put(&file_of(&views.url(*document)), html.as_bytes()),
+            Err(fault) => {
+                // One line of a template fails for many pages: the first by name is told.
+                let place = (fault.file.clone(), fault.span.clone().map(|span| (span.start, span.end)));
+                let mut faults = faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let first = faults.entry(place).or_insert_with(|| fault.clone());
+                if fault.help < first.help {
+                    *first = fault;
+                }
+                Ok(())
+            }
+        }
+    })?;
+    let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !faults.is_empty() {
+        return Err(faults.into_values().collect::<Vec<_>>().into());
+    }
+
+    // 6. Derive what follows from the pages.
+    put("sitemap.xml", derive::sitemap(&site, &views).as_bytes())?;
+    put("robots.txt", derive::robots(&site).as_bytes())?;
+    let bundle = derive::bundle(&site, &views, &theme, texts, &assets.map, former_bundle);
+    drop(views);
+    Ok(Drawn { site, warnings, plan, bundle, pages: documents.len() })
+}
+
+type Checked = (Site, Vec<Diagnostic>);
+
+/// Everything that the drawing needs, or every error that any part of it has.
+fn all_or_errors(
+    checked: Result<Checked, Vec<Diagnostic>>,
+    theme: Result<Theme, Vec<Diagnostic>>,
+    assets: Result<Option<assets::Assets>, Vec<Diagnostic>>,
+    templates: Result<Option<Templates>, Vec<Diagnostic>>,
+) -> Result<(Checked, Theme, assets::Assets, Templates), Failure> {
+    match (checked, theme, assets, templates) {
+        (Ok(checked), Ok(theme), Ok(Some(assets)), Ok(Some(templates))) => Ok((checked, theme, assets, templates)),
+        (checked, theme, assets, templates) => {
+            let warnings = checked.as_ref().map_or(Vec::new(), |(_, warnings)| warnings.clone());
+            let errors = [checked.err(), theme.err(), assets.err(), templates.err()];
+            Err(errors.into_iter().flatten().flatten().chain(warnings).collect::<Vec<_>>().into())
+        }
+    }
+}
+
+/// `/actions/` is published as `actions/index.html`.
+fn file_of(url: &str) -> String {
+    let path = url.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}

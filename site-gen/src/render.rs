@@ -14,6 +14,11 @@ use crate::diagnostic::Diagnostic;
 use crate::theme::{Messages, Theme};
 use crate::view::{Context, SiteView};
 
+/// Compiled templates.
+pub struct Templates {
+    tera: Tera,
+}
+
 /// Compiled templates and what all pages share.
 pub struct Renderer {
     tera: Tera,
@@ -23,23 +28,33 @@ pub struct Renderer {
     assets: Value,
 }
 
-impl Renderer {
+impl Templates {
     /// Compiles the theme's templates.
     ///
     /// # Errors
     /// Every syntax error, and every reference to a template, component or filter that does not exist.
-    pub fn new(
-        theme: &Theme,
+    pub fn compile(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::default();
+        tera.add_raw_templates(&theme.templates).map_err(|error| fault::of_templates(theme, &error))?;
+        Ok(Self { tera })
+    }
+
+    /// Adds what every page shows.
+    ///
+    /// # Errors
+    /// A value that templates cannot hold.
+    pub fn share(
+        self,
         site: &SiteView<'_>,
         texts: &Messages,
         assets: &AssetMap,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut tera = Tera::default();
-        tera.add_raw_templates(&theme.templates).map_err(|error| fault::of_templates(theme, &error))?;
+    ) -> Result<Renderer, Vec<Diagnostic>> {
         let site = value(site)?.into_map().unwrap_or_default();
-        Ok(Self { tera, site, texts: value(texts)?, assets: value(assets)? })
+        Ok(Renderer { tera: self.tera, site, texts: value(texts)?, assets: value(assets)? })
     }
+}
 
+impl Renderer {
     /// Draws `templates/<context.page.template>.html`.
     ///
     /// `source` is the file an editor would open about this page.
@@ -88,7 +103,7 @@ mod tests {
         let texts = theme.messages("fr").unwrap();
         let views = Views::new(&site, &plan, &theme.settings, texts);
         let assets = crate::assets::fingerprint(&theme)?;
-        let renderer = Renderer::new(&theme, &views.site(), texts, &assets.map)?;
+        let renderer = Templates::compile(&theme)?.share(&views.site(), texts, &assets.map)?;
         renderer.render(&views.context(document), views.source(document)).map_err(|fault| vec![fault])
     }
 

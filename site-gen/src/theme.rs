@@ -77,7 +77,9 @@ impl Theme {
 /// Every fault found in the theme's files; template syntax is checked later, by `render`.
 pub fn load(world: &dyn World, languages: &[String]) -> Result<Theme, Vec<Diagnostic>> {
     let paths = world.list().map_err(|error| {
-        vec![Diagnostic::error("theme-illisible", error.path.clone(), error.message.clone())]
+        // In the words of `load`, which has met the same: said once.
+        let help = "Vérifiez les dossiers donnés par --content et --themes, et leurs droits de lecture.";
+        vec![Diagnostic::error("dossier-illisible", error.path, error.message).help(help)]
     })?;
     let mut loader = Loader { world, theme: Theme::default(), faults: Vec::new() };
     for path in paths.iter().filter(|path| path.starts_with("themes/")) {

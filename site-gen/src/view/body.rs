@@ -11,38 +11,37 @@ impl Views<'_> {
         for part in &body.parts {
             match part {
                 BodyPart::Html(text) => html.push_str(text),
-                BodyPart::Image(image) => html.push_str(&figure(&self.picture(image, Role::Default))),
+                BodyPart::Image(image) => html.push_str(&self.figure(&self.picture(image, Role::Default))),
             }
         }
         html
     }
-}
 
-fn figure(picture: &Picture) -> String {
-    let sizes = escape(&picture.sizes_default);
-    let mut html = String::from("<figure class=\"figure\"><picture>");
-    for source in &picture.sources {
+    /// The same HTML as the theme's component of that name.
+    fn figure(&self, picture: &Picture) -> String {
+        let sizes = escape(&picture.sizes_default);
+        let mut html = String::from("<figure class=\"figure\">\n<picture>");
+        for source in &picture.sources {
+            html.push_str(&format!(
+                "<source type=\"{}\" srcset=\"{}\" sizes=\"{sizes}\">",
+                escape(&source.mime),
+                escape(&source.srcset)
+            ));
+        }
         html.push_str(&format!(
-            "<source type=\"{}\" srcset=\"{}\" sizes=\"{sizes}\">",
-            escape(&source.mime),
-            escape(&source.srcset)
+            "<img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>\n",
+            escape(&picture.src),
+            picture.width,
+            picture.height,
+            escape(&picture.alt)
         ));
+        if !picture.credit.is_empty() {
+            let credit = self.text("photo_credit", "{credit}").replace("{credit}", &picture.credit);
+            html.push_str(&format!("<figcaption>{}</figcaption>\n", escape(&credit)));
+        }
+        html.push_str("</figure>\n");
+        html
     }
-    html.push_str(&format!(
-        "<img src=\"{}\" alt=\"{}\" width=\"{}\" height=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>",
-        escape(&picture.src),
-        escape(&picture.alt),
-        picture.width,
-        picture.height
-    ));
-    if !picture.credit.is_empty() {
-        html.push_str(&format!(
-            "<figcaption class=\"figure__credit\">{}</figcaption>",
-            escape(&picture.credit)
-        ));
-    }
-    html.push_str("</figure>\n");
-    html
 }
 
 fn escape(text: &str) -> String {

@@ -193,6 +193,7 @@ impl Views<'_> {
             feed: None,
         };
         let mut page = self.bare_page(Kind::Listing, "listing", page_title, listing.url(number));
+        page.summary = self.summary_of(listing);
         page.collection = Some(&collection.name);
         let mut context = self.context_of(page);
         context.listing = Some(view);
@@ -214,6 +215,30 @@ impl Views<'_> {
                 .replace("{facet}", &current.label)
                 .replace("{value}", &current.value_label),
         }
+    }
+
+    /// A sentence for the page and for search engines.
+    fn summary_of(&self, listing: &Listing) -> String {
+        let facets: Vec<String> =
+            self.facets[listing.collection].iter().map(|facet| facet.label.to_lowercase()).collect();
+        let sentence = match (self.current_of(listing), facets.split_last()) {
+            (Some(current), _) => self
+                .text(
+                    "listing_facet_summary",
+                    "Dans «\u{a0}{collection}\u{a0}», ce qui porte sur «\u{a0}{value}\u{a0}» ({facet}).",
+                )
+                .replace("{facet}", &current.label.to_lowercase())
+                .replace("{value}", &current.value_label),
+            (None, Some((last, []))) => self.browse(last),
+            (None, Some((last, others))) => self.browse(&format!("{} ou {last}", others.join(", "))),
+            (None, None) => self.text("listing_plain_summary", "Toutes les pages de «\u{a0}{collection}\u{a0}»."),
+        };
+        sentence.replace("{collection}", &self.site.collections[listing.collection].label)
+    }
+
+    fn browse(&self, facets: &str) -> String {
+        let sentence = self.text("listing_summary", "Parcourez l’ensemble, ou choisissez par {facets}.");
+        sentence.replace("{facets}", facets)
     }
 
     fn current_of(&self, listing: &Listing) -> Option<CurrentTerm> {

@@ -21,6 +21,8 @@ pub struct SiteView<'v> {
     pub tagline: &'v str,
     pub lang: &'v str,
     pub base_url: &'v str,
+    /// IANA name; the function writes dates in it.
+    pub timezone: &'v str,
     pub organisation: OrganisationView<'v>,
     /// No link is current here; `render` puts each page's own menus in their place.
     pub menus: MenusView,
@@ -72,6 +74,7 @@ impl Views<'_> {
             tagline: &settings.tagline,
             lang: self.language(),
             base_url: &settings.base_url,
+            timezone: &settings.timezone,
             organisation: OrganisationView {
                 name: &organisation.name,
                 url: organisation.url.as_deref(),

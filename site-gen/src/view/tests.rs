@@ -79,7 +79,7 @@ fn every_documented_key_is_there_on_every_page() {
             assert!(context.as_object().unwrap().contains_key(key), "{url} lacks {key}");
         }
     }
-    assert_eq!(keys(&site), ["base_url", "collections", "lang", "menus", "organisation", "tagline", "title"]);
+    assert_eq!(keys(&site), ["base_url", "collections", "lang", "menus", "organisation", "tagline", "timezone", "title"]);
     let fields = &contexts["/actions/b/"]["page"]["fields"];
     assert_eq!(keys(fields), ["date", "image", "mission", "service"]);
     assert_eq!(fields["service"], Json::Null);
@@ -101,6 +101,12 @@ fn listings_are_cut_in_pages_that_lead_to_each_other() {
     assert_eq!(contexts["/actions/page/3/"]["listing"]["next"], Json::Null);
     assert_eq!(contexts["/actions/page/2/"]["page"]["title"], "Les actions, page 2");
     assert_eq!(second["title"], "Les actions");
+    let summary = |url: &str| contexts[url]["page"]["summary"].as_str().unwrap().to_owned();
+    assert_eq!(summary("/actions/"), "Parcourez l’ensemble, ou choisissez par mission.");
+    assert_eq!(
+        summary("/actions/mission/soins/"),
+        "Dans «\u{a0}Les actions\u{a0}», ce qui porte sur «\u{a0}SOINS\u{a0}» (mission)."
+    );
 }
 
 #[test]
@@ -188,7 +194,7 @@ fn pictures_name_their_files_and_reserve_their_place() {
     assert_eq!(picture["sources"][0]["type"], "image/webp");
     assert!(picture["sources"][0]["srcset"].as_str().unwrap().ends_with("-64.webp 64w"));
     let html = contexts["/plateforme/cadre/"]["page"]["html"].as_str().unwrap();
-    assert!(html.contains(".svg\" alt=\"\" width=\"400\" height=\"300\""), "{html}");
+    assert!(html.contains(".svg\" width=\"400\" height=\"300\" alt=\"\""), "{html}");
     assert!(html.starts_with("<h2") && html.ends_with("<p>Fin</p>"), "{html}");
 }
 

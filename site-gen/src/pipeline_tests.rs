@@ -1,0 +1,140 @@
+//! The pipeline from files in memory to a published folder.
+
+use std::fs;
+
+use super::*;
+use crate::image_facts::tests::camera_jpeg;
+use crate::theme::tests::minimal;
+use crate::world::Memory;
+
+const SITE: &str = "\
+title: Essai
+tagline: Un site d’essai
+base_url: https://exemple.ch
+languages: [fr]
+timezone: Europe/Zurich
+organisation: { name: Hôpital }
+menus:
+  main: [{ label: Accueil, to: / }, { label: Actions, to: /actions/ }]
+vocabularies:
+  mission: { label: Mission, values: { soins: Soins, recherche: Recherche } }
+collections:
+  pages: { folder: pages, url: \"/{path}/\", template: page }
+  actions:
+    folder: actions
+    label: Les actions
+    url: \"/actions/{slug}/\"
+    template: action
+    listing: /actions/
+    facet_url: \"/actions/{facet}/{value}/\"
+    fields:
+      mission: { type: choices, vocabulary: mission, facet: true }
+      image: { type: image }
+";
+
+fn world() -> Memory {
+    let photo = "---\ntitle: Un atelier\nsummary: Un atelier avec des patients.\nmission: [soins]\n\
+                 image:\n  src: photo.jpg\n  alt: Deux personnes\n  credit: Anne\n\
+                 \x20 rights: { scope: site, date: 2025-03-03 }\n---\n\nTexte.\n";
+    minimal()
+        .with("content/site.yaml", SITE)
+        .with("content/pages/index.md", "---\ntitle: Accueil\nsummary: La page d’accueil.\ntemplate: home\n---\n\nBonjour.\n")
+        .with("content/actions/atelier/index.md", photo)
+        .with("content/actions/atelier/photo.jpg", camera_jpeg(64, 32, 6))
+}
+
+fn options() -> Options {
+    Options { drafts: false, base_url: None, today: jiff::civil::date(2025, 11, 22) }
+}
+
+fn project(dir: &tempfile::TempDir) -> Project {
+    Project {
+        content: dir.path().join("content"),
+        themes: dir.path().join("themes"),
+        destination: Destination { out: dir.path().join("public"), bundle: dir.path().join("public.bundle") },
+        cache: dir.path().join("cache"),
+        options: options(),
+    }
+}
+
+fn told(failure: Failure) -> Vec<(&'static str, String)> {
+    match failure {
+        Failure::Content(diagnostics) => diagnostics.into_iter().map(|d| (d.code, d.file)).collect(),
+        Failure::Write(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_small_site_is_published_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = build(&world(), &project(&dir)).unwrap();
+    // Home, the action, the listing, the listing of « soins », the page not found.
+    assert_eq!(report.pages, 5);
+    assert_eq!(report.images, Encoded { images: 1, decoded: 1 });
+    let out = dir.path().join("public");
+    for file in [
+        "index.html",
+        "actions/index.html",
+        "actions/atelier/index.html",
+        "actions/mission/soins/index.html",
+        "404.html",
+        "sitemap.xml",
+        "robots.txt",
+    ] {
+        assert!(out.join(file).is_file(), "{file} is missing");
+    }
+    assert!(fs::read_to_string(out.join("actions/atelier/index.html")).unwrap().contains("<h1>Un atelier</h1>"));
+    let bundle = fs::read(dir.path().join("public.bundle/forms.json")).unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&bundle).unwrap()["version"], 1);
+    let again = build(&world(), &project(&dir)).unwrap();
+    assert_eq!((again.published.unwrap().written, again.images.decoded), (0, 0));
+}
+
+#[test]
+fn errors_of_content_theme_styles_and_templates_come_together() {
+    let world = world()
+        .with("content/pages/a.md", "---\nsummary: Sans titre, mais avec un résumé.\n---\n")
+        .with("themes/assets/styles/a.css", "a{b:url(absent.png)}")
+        .with("themes/templates/page.html", "{% if %}");
+    let told = told(check(&world, &options()).unwrap_err());
+    for file in ["content/pages/a.md", "themes/assets/styles/a.css", "themes/templates/page.html"] {
+        assert!(told.iter().any(|(_, found)| found == file), "{file} is not in {told:?}");
+    }
+}
+
+#[test]
+fn a_template_s_failure_is_told_once_for_all_pages_and_nothing_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    build(&world(), &project(&dir)).unwrap();
+    let before = fs::read(dir.path().join("public/index.html")).unwrap();
+    let other = "---\ntitle: Autre\nsummary: Une autre action publiée.\nmission: [soins]\n---\n";
+    let world = world()
+        .with("content/actions/autre/index.md", other)
+        .with("themes/templates/home.html", "changé")
+        .with("themes/templates/action.html", "{{ page.absent }}");
+    let failure = build(&world, &project(&dir)).unwrap_err();
+    assert_eq!(told(failure), [("gabarit", "themes/templates/action.html".to_owned())]);
+    assert_eq!(fs::read(dir.path().join("public/index.html")).unwrap(), before);
+    assert!(!dir.path().join(".public.staging").exists());
+}
+
+#[test]
+fn a_photo_that_breaks_while_decoding_stops_the_build_before_it_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut photo = Vec::new();
+    let pixels = image::RgbImage::from_fn(64, 32, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]));
+    pixels.write_to(&mut std::io::Cursor::new(&mut photo), image::ImageFormat::Png).unwrap();
+    // Header, size and end are sound; the pixels between are not.
+    let middle = photo.len() / 2;
+    photo[middle - 20..middle + 20].fill(0);
+    let failure = build(&world().with("content/actions/atelier/photo.jpg", photo), &project(&dir)).unwrap_err();
+    assert_eq!(told(failure)[0].1, "content/actions/atelier/photo.jpg");
+    assert!(!dir.path().join("public").exists());
+}
+
+#[test]
+fn addresses_become_files() {
+    assert_eq!(file_of("/"), "index.html");
+    assert_eq!(file_of("/actions/page/2/"), "actions/page/2/index.html");
+    assert_eq!(file_of("/404.html"), "404.html");
+}
