@@ -25,10 +25,9 @@ pub(super) fn read(question: &Node, report: &mut Report) -> Option<Options> {
         if let Some(twin) =
             seen.iter().find(|other| other.value == choice.value || other.label == choice.label)
         {
-            let message = format!(
-                "L’option « {} » ressemble trop à « {} » : {}.",
-                choice.label, twin.label, twin.value
-            );
+            let (one, other) = (&twin.label, &choice.label);
+            let message =
+                format!("Les options « {one} » et « {other} » ont la même valeur ou le même libellé.");
             let help = "Donnez à chaque option sa valeur et son libellé : « - valeur: Libellé ».";
             report.add(node.span.clone(), message, help);
             distinct = false;
@@ -107,6 +106,6 @@ mod tests {
     #[test]
     fn options_come_once() {
         assert_eq!(changed("[Lundi, Mardi]", "[Lundi, lundi]").0, "lundi");
-        assert!(changed("[Lundi, Mardi]", "[a: Lundi, b: Lundi]").1.message.contains("ressemble"));
+        assert!(changed("[Lundi, Mardi]", "[a: Lundi, b: Lundi]").1.message.contains("même libellé"));
     }
 }

@@ -3,7 +3,7 @@
 //! The parser says what it expected; an editor needs to know what they wrote. So the line itself is looked at
 //! first, and the parser's words only choose between the remaining cases.
 
-use super::Problem;
+use super::{MAX_DEPTH, Problem};
 use std::ops::Range;
 
 /// The problem behind the parser's error `info` at byte `at`.
@@ -13,6 +13,9 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Problem {
         return problem;
     }
     let says = |words: &[&str]| words.iter().any(|word| info.contains(word));
+    if says(&["recursion limit"]) {
+        return depth(line.from(at));
+    }
     if says(&["unknown anchor", "anchor or alias", "for anchor"]) {
         return anchor(line.from(at));
     }
@@ -78,8 +81,13 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Problem {
     Problem::new(line.from(at), message).with_help(help)
 }
 
+pub(super) fn depth(span: Range<usize>) -> Problem {
+    Problem::new(span, format!("Il y a plus de {MAX_DEPTH} listes ou groupes les uns dans les autres."))
+        .with_help("Simplifiez cette partie du fichier.")
+}
+
 pub(super) fn anchor(span: Range<usize>) -> Problem {
-    Problem::new(span, "Une valeur ne peut pas commencer par « & » et « * » : YAML y voit un renvoi.")
+    Problem::new(span, "Une valeur ne peut pas commencer par « & » ou « * » : YAML y voit un renvoi.")
         .with_help(
             "Mettez toute la valeur entre guillemets doubles ; s’il s’agit d’un renvoi, recopiez la valeur.",
         )

@@ -4,6 +4,7 @@
 
 use super::{MAX_DEPTH, Node, Problem, Value, mistakes};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What YAML takes for blank; other white space is text.
@@ -46,7 +47,12 @@ struct Open {
 
 enum Content {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<(Node, Node)>, key: Option<Node> },
+    /// `begun`: byte where each key stands.
+    Mapping {
+        entries: Vec<(Node, Node)>,
+        key: Option<Node>,
+        begun: HashMap<String, usize>,
+    },
 }
 
 struct Tree<'t> {
@@ -78,7 +84,7 @@ impl Tree<'_> {
             }
             Event::MappingStart(anchor, tag) => {
                 refuse_extras(&bytes, anchor, tag.is_some())?;
-                self.open(bytes, Content::Mapping { entries: Vec::new(), key: None })
+                self.open(bytes, Content::Mapping { entries: Vec::new(), key: None, begun: HashMap::new() })
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(bytes.end),
             Event::Alias(_) => Err(mistakes::anchor(bytes)),
@@ -92,8 +98,7 @@ impl Tree<'_> {
 
     fn open(&mut self, span: Range<usize>, content: Content) -> Result<(), Problem> {
         if self.open.len() == MAX_DEPTH {
-            let message = format!("Il y a plus de {MAX_DEPTH} listes ou groupes les uns dans les autres.");
-            return Err(Problem::new(span, message).with_help("Simplifiez cette partie du fichier."));
+            return Err(mistakes::depth(span));
         }
         if let Some(Open { content: Content::Mapping { key: None, .. }, .. }) = self.open.last() {
             return Err(Problem::new(span, "Une clé doit être un simple mot, pas une liste ni un groupe.")
@@ -123,7 +128,7 @@ impl Tree<'_> {
         match self.open.last_mut().map(|open| &mut open.content) {
             None => self.root = Some(node),
             Some(Content::Sequence(items)) => items.push(node),
-            Some(Content::Mapping { entries, key }) => match key.take() {
+            Some(Content::Mapping { entries, key, begun }) => match key.take() {
                 Some(key) => {
                     if node.text() == Some("") && node.is_null() {
                         node.span = key.span.clone();
@@ -131,7 +136,7 @@ impl Tree<'_> {
                     entries.push((key, node));
                 }
                 None => {
-                    check_key(self.text, &node, entries)?;
+                    check_key(self.text, &node, begun)?;
                     *key = Some(node);
                 }
             },
@@ -176,16 +181,16 @@ impl Tree<'_> {
     }
 }
 
-fn check_key(text: &str, key: &Node, earlier: &[(Node, Node)]) -> Result<(), Problem> {
+fn check_key(text: &str, key: &Node, begun: &mut HashMap<String, usize>) -> Result<(), Problem> {
     let name = key.text().unwrap_or_default();
     if name.is_empty() {
         return Err(Problem::new(key.span.clone(), "Il manque une clé avant ces deux-points.")
             .with_help("Écrivez « cle: valeur »."));
     }
-    match earlier.iter().find(|(other, _)| other.text() == Some(name)) {
+    match begun.insert(name.to_owned(), key.span.start) {
         None => Ok(()),
-        Some((first, _)) => {
-            let line = text[..first.span.start].matches('\n').count() + 1;
+        Some(first) => {
+            let line = text[..first].matches('\n').count() + 1;
             let message = format!("La clé « {name} » est déjà écrite à la ligne {line}.");
             Err(Problem::new(key.span.clone(), message).with_help("Gardez une seule des deux lignes."))
         }

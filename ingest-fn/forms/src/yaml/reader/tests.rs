@@ -94,7 +94,7 @@ fn keys_are_words() {
 fn anchors_aliases_and_tags_are_refused() {
     for text in ["a: &x é\nb: *x\n", "a: &x [b]\n", "a: &x {b: c}\n", "a: *x\n", "a: *gras* ici\n", "a: &x\n"]
     {
-        assert!(problem(text).1.contains("« & » et « * »"), "{text}");
+        assert!(problem(text).1.contains("« & » ou « * »"), "{text}");
     }
     for text in ["a: !!str é\n", "a: !important\n", "a: !x [b]\n", "!!map {a: b}\n"] {
         assert!(problem(text).1.contains("point d’exclamation"), "{text}");
@@ -114,7 +114,7 @@ fn depth_is_bounded() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(parse(&deep(MAX_DEPTH)).is_ok());
     assert!(problem(&deep(MAX_DEPTH + 1)).1.contains("les uns dans les autres"));
-    assert!(parse(&deep(5000)).is_err());
+    assert!(problem(&deep(5000)).1.contains("les uns dans les autres"));
     assert!(parse(&"- ".repeat(5000)).is_err());
 }
 
