@@ -6,30 +6,31 @@
 //!
 //! Every call ends within [`DEADLINE`]: the visitor of a dead store is told so while still looking at the page.
 
+mod items;
 mod table;
 
 use crate::reference::Reference;
-use crate::seal::{Sealed, timestamp};
+use crate::seal::Sealed;
+use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{Credentials, Region};
 use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use items::{marker_item, marker_key, photo_item, submission_item};
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+pub use items::{photo_key, queue_key, submission_key};
 pub use table::{TableError, create_table};
 
 /// How long a submission may take to be stored, retries included.
 pub const DEADLINE: Duration = Duration::from_millis(4500);
 /// Name of the index the staff read: by form and status, then time.
 pub const QUEUE_INDEX: &str = "queue";
-
-/// How long the same answers are taken for the same submission, in seconds.
-const MARKER_LIFE: i64 = 24 * 60 * 60;
 
 /// One attribute map, as DynamoDB keeps it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -67,22 +68,41 @@ enum Attempt {
     Failed(String),
 }
 
-/// A client for the table named by the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials), with the timeouts
-/// and retries that keep it within [`DEADLINE`].
+/// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
 pub async fn connect() -> Client {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(1000))
-        .operation_attempt_timeout(Duration::from_millis(2000))
-        .operation_timeout(DEADLINE)
-        .build();
-    let retries =
-        RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100));
-    let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .timeout_config(timeouts)
-        .retry_config(retries)
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts())
+        .retry_config(retries())
         .load()
         .await;
     Client::new(&config)
+}
+
+/// A client for a store on this machine, at `endpoint` (`http://127.0.0.1:8000`). Such a store asks for credentials
+/// and looks at none, so none are needed.
+pub fn connect_local(endpoint: &str) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(endpoint)
+        .timeout_config(timeouts())
+        .retry_config(retries())
+        .build();
+    Client::from_conf(config)
+}
+
+/// Short enough that a call and its retries end before [`DEADLINE`].
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(1000))
+        .operation_attempt_timeout(Duration::from_millis(2000))
+        .operation_timeout(DEADLINE)
+        .build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100))
 }
 
 impl Store {
@@ -200,63 +220,6 @@ impl Receipt {
     pub(crate) fn is_duplicate(&self) -> bool {
         self.duplicate
     }
-}
-
-fn marker_key(sealed: &Sealed) -> String {
-    format!("D#{}", sealed.marker())
-}
-
-fn marker_item(sealed: &Sealed) -> Item {
-    let received = sealed.received_at();
-    item([
-        ("pk", AttributeValue::S(marker_key(sealed))),
-        ("reference", AttributeValue::S(sealed.reference().as_str().to_owned())),
-        ("received_at", AttributeValue::S(timestamp(received))),
-        ("expires_at", AttributeValue::N((received.as_second() + MARKER_LIFE).to_string())),
-    ])
-}
-
-fn submission_item(sealed: &Sealed) -> Item {
-    item([
-        ("pk", AttributeValue::S(submission_key(sealed.reference()))),
-        ("form", AttributeValue::S(sealed.form().to_owned())),
-        ("form_digest", AttributeValue::S(sealed.form_digest().to_owned())),
-        ("status", AttributeValue::S(sealed.status().to_owned())),
-        ("received_at", AttributeValue::S(timestamp(sealed.received_at()))),
-        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
-        ("version", AttributeValue::N("1".to_owned())),
-        ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
-        ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
-    ])
-}
-
-fn photo_item(sealed: &Sealed) -> Option<Item> {
-    let envelope = sealed.photo_envelope()?;
-    Some(item([
-        ("pk", AttributeValue::S(photo_key(sealed.reference()))),
-        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
-        ("version", AttributeValue::N("1".to_owned())),
-        ("sealed", AttributeValue::B(Blob::new(envelope))),
-    ]))
-}
-
-/// Key of a submission's item.
-pub fn submission_key(reference: &Reference) -> String {
-    format!("S#{}", reference.as_str())
-}
-
-/// Key of the item of a submission's photo.
-pub fn photo_key(reference: &Reference) -> String {
-    format!("P#{}", reference.as_str())
-}
-
-/// Key of one queue in the [`QUEUE_INDEX`]: what has this form and this status.
-pub fn queue_key(form: &str, status: &str) -> String {
-    format!("{form}#{status}")
-}
-
-fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
-    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Reads the outcome from the reasons, which stand in the order of the writes: marker, submission, photo.

@@ -1,0 +1,68 @@
+//! What is written: three items under keys that say their kind. In clear stands only what sorts, counts and
+//! expires a submission.
+
+use super::Item;
+use crate::reference::Reference;
+use crate::seal::{Sealed, timestamp};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// How long the same answers are taken for the same submission, in seconds.
+const MARKER_LIFE: i64 = 24 * 60 * 60;
+
+pub(super) fn marker_key(sealed: &Sealed) -> String {
+    format!("D#{}", sealed.marker())
+}
+
+pub(super) fn marker_item(sealed: &Sealed) -> Item {
+    let received = sealed.received_at();
+    item([
+        ("pk", AttributeValue::S(marker_key(sealed))),
+        ("reference", AttributeValue::S(sealed.reference().as_str().to_owned())),
+        ("received_at", AttributeValue::S(timestamp(received))),
+        ("expires_at", AttributeValue::N((received.as_second() + MARKER_LIFE).to_string())),
+    ])
+}
+
+pub(super) fn submission_item(sealed: &Sealed) -> Item {
+    item([
+        ("pk", AttributeValue::S(submission_key(sealed.reference()))),
+        ("form", AttributeValue::S(sealed.form().to_owned())),
+        ("form_digest", AttributeValue::S(sealed.form_digest().to_owned())),
+        ("status", AttributeValue::S(sealed.status().to_owned())),
+        ("received_at", AttributeValue::S(timestamp(sealed.received_at()))),
+        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
+        ("version", AttributeValue::N("1".to_owned())),
+        ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
+        ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
+    ])
+}
+
+pub(super) fn photo_item(sealed: &Sealed) -> Option<Item> {
+    let envelope = sealed.photo_envelope()?;
+    Some(item([
+        ("pk", AttributeValue::S(photo_key(sealed.reference()))),
+        ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
+        ("version", AttributeValue::N("1".to_owned())),
+        ("sealed", AttributeValue::B(Blob::new(envelope))),
+    ]))
+}
+
+/// Key of a submission's item.
+pub fn submission_key(reference: &Reference) -> String {
+    format!("S#{}", reference.as_str())
+}
+
+/// Key of the item of a submission's photo.
+pub fn photo_key(reference: &Reference) -> String {
+    format!("P#{}", reference.as_str())
+}
+
+/// Key of one queue in the [`QUEUE_INDEX`]: what has this form and this status.
+pub fn queue_key(form: &str, status: &str) -> String {
+    format!("{form}#{status}")
+}
+
+fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

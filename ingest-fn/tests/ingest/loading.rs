@@ -1,0 +1,25 @@
+//! A bundle is refused before the first visitor, or not at all.
+
+use crate::bundle;
+use serde_json::{Value, json};
+
+fn refusal(change: impl FnOnce(&mut Value)) -> String {
+    let mut bundle = bundle::json();
+    change(&mut bundle);
+    ingest_fn::Bundle::from_json(bundle.to_string().as_bytes()).unwrap_err().to_string()
+}
+
+#[test]
+fn a_bundle_that_cannot_serve_is_refused_with_its_reason() {
+    assert!(ingest_fn::Bundle::from_json(bundle::json().to_string().as_bytes()).is_ok());
+    assert!(ingest_fn::Bundle::from_json(b"{").unwrap_err().to_string().contains("shape"));
+    assert!(refusal(|bundle| bundle["version"] = json!(2)).contains("version 2"));
+    let broken = refusal(|bundle| bundle["templates"]["form.html"] = json!("{{ oops"));
+    assert!(broken.contains("does not parse") && broken.contains("form.html"), "{broken}");
+    let orphan = refusal(|bundle| bundle["templates"]["form.html"] = json!("{{ <nowhere /> }}"));
+    assert!(orphan.contains("nowhere"), "{orphan}");
+    let missing = refusal(|bundle| drop(bundle["templates"].as_object_mut().unwrap().remove("error.html")));
+    assert!(missing.contains("error.html"), "{missing}");
+    assert!(refusal(|bundle| bundle["forms"]["contact"]["digests"] = json!([])).contains("contact"));
+    assert!(refusal(|bundle| bundle["site"]["timezone"] = json!("Mars/Olympus")).contains("Mars/Olympus"));
+}

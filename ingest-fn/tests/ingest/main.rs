@@ -1,0 +1,12 @@
+//! The function as a browser and as Lambda meet it: requests go in by HTTP, submissions come out of a store that
+//! speaks DynamoDB's own protocol. Nothing here calls the library's inside.
+
+mod app;
+mod architecture;
+mod bundle;
+mod lambda;
+mod loading;
+mod pictures;
+mod posting;
+mod refusing;
+mod sabotage;
