@@ -94,7 +94,7 @@ Voir [le cadre](../../pages/cadre.md).
 
 pub fn png() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    image::RgbImage::new(8, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::new(8, 4).write_to(&mut bytes, image::ImageFormat::Png).expect("memory can be written");
     bytes.into_inner()
 }
 
@@ -127,15 +127,21 @@ impl SiteTest {
 
     /// Replaces the only place where `from` stands.
     pub fn edit(self, path: &str, from: &str, to: &str) -> Self {
-        let text = String::from_utf8(self.world.read(path).unwrap()).unwrap();
+        let text = self.text(path);
         assert_eq!(text.matches(from).count(), 1, "« {from} » in {path}");
         self.with(path, text.replace(from, to))
     }
 
     /// Adds to the end of a file.
     pub fn append(self, path: &str, more: &str) -> Self {
-        let text = String::from_utf8(self.world.read(path).unwrap()).unwrap();
+        let text = self.text(path);
         self.with(path, text + more)
+    }
+
+    /// Bytes that are no text are shown as such.
+    fn text(&self, path: &str) -> String {
+        let bytes = self.world.read(path).expect("the file is in the site");
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     pub fn drafts(mut self) -> Self {
@@ -201,7 +207,7 @@ impl Told<'_> {
     /// The file, and the line counted from 1.
     pub fn at(self, file: &str, line: usize) -> Self {
         let found = self.found.span.clone().map(|span| {
-            let text = String::from_utf8_lossy(&self.test.world.read(&self.found.file).unwrap()).into_owned();
+            let text = self.test.text(&self.found.file);
             Lines::new(&text).position(span.start).line
         });
         assert_eq!((self.found.file.as_str(), found), (file, Some(line)), "{:?}", self.found);
@@ -216,8 +222,8 @@ impl Told<'_> {
 
     /// The bytes underlined.
     pub fn on(self, piece: &str) -> Self {
-        let text = String::from_utf8(self.test.world.read(&self.found.file).unwrap()).unwrap();
-        assert_eq!(&text[self.found.span.clone().unwrap()], piece);
+        let text = self.test.text(&self.found.file);
+        assert_eq!(self.found.span.clone().and_then(|span| text.get(span)), Some(piece));
         self
     }
 
