@@ -101,7 +101,11 @@ pub fn sitemap(site: &Site, views: &Views<'_>) -> String {
     for (url, updated) in entries {
         let lastmod = updated.map(|date| format!("<lastmod>{date}</lastmod>")).unwrap_or_default();
         // Writing to a String cannot fail.
-        let _ = writeln!(xml, "<url><loc>{}</loc>{lastmod}</url>", escape(&format!("{}{url}", site.settings.base_url)));
+        let _ = writeln!(
+            xml,
+            "<url><loc>{}</loc>{lastmod}</url>",
+            escape(&format!("{}{url}", site.settings.base_url))
+        );
     }
     xml.push_str("</urlset>\n");
     xml
@@ -176,7 +180,11 @@ mod tests {
         let second = bundled(&site, Some(first.to_string().as_bytes()));
         assert_eq!(digests(&second), serde_json::json!([two, one]));
         let third = bundled(&site, Some(second.to_string().as_bytes()));
-        assert_eq!(digests(&third), serde_json::json!([two, one]), "a build that changes nothing forgets nothing");
+        assert_eq!(
+            digests(&third),
+            serde_json::json!([two, one]),
+            "a build that changes nothing forgets nothing"
+        );
         assert_eq!(digests(&bundled(&site, Some(b"{"))), serde_json::json!([two]));
     }
 

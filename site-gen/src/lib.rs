@@ -9,6 +9,7 @@
 
 pub mod assets;
 pub mod check;
+pub mod cli;
 pub mod content;
 pub mod date;
 pub mod derive;
@@ -21,6 +22,8 @@ pub mod model;
 pub mod new;
 pub mod plan;
 pub mod render;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod site;
 pub mod slug;
 pub mod suggest;

@@ -38,7 +38,10 @@ fn world() -> Memory {
                  \x20 rights: { scope: site, date: 2025-03-03 }\n---\n\nTexte.\n";
     minimal()
         .with("content/site.yaml", SITE)
-        .with("content/pages/index.md", "---\ntitle: Accueil\nsummary: La page d’accueil.\ntemplate: home\n---\n\nBonjour.\n")
+        .with(
+            "content/pages/index.md",
+            "---\ntitle: Accueil\nsummary: La page d’accueil.\ntemplate: home\n---\n\nBonjour.\n",
+        )
         .with("content/actions/atelier/index.md", photo)
         .with("content/actions/atelier/photo.jpg", camera_jpeg(64, 32, 6))
 }
@@ -83,7 +86,9 @@ fn a_small_site_is_published_whole() {
     ] {
         assert!(out.join(file).is_file(), "{file} is missing");
     }
-    assert!(fs::read_to_string(out.join("actions/atelier/index.html")).unwrap().contains("<h1>Un atelier</h1>"));
+    assert!(
+        fs::read_to_string(out.join("actions/atelier/index.html")).unwrap().contains("<h1>Un atelier</h1>")
+    );
     let bundle = fs::read(dir.path().join("public.bundle/forms.json")).unwrap();
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&bundle).unwrap()["version"], 1);
     let again = build(&world(), &project(&dir)).unwrap();
@@ -127,7 +132,8 @@ fn a_photo_that_breaks_while_decoding_stops_the_build_before_it_writes() {
     // Header, size and end are sound; the pixels between are not.
     let middle = photo.len() / 2;
     photo[middle - 20..middle + 20].fill(0);
-    let failure = build(&world().with("content/actions/atelier/photo.jpg", photo), &project(&dir)).unwrap_err();
+    let failure =
+        build(&world().with("content/actions/atelier/photo.jpg", photo), &project(&dir)).unwrap_err();
     assert_eq!(told(failure)[0].1, "content/actions/atelier/photo.jpg");
     assert!(!dir.path().join("public").exists());
 }

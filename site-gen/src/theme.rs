@@ -119,10 +119,12 @@ impl Loader<'_> {
             if let Some(bytes) = self.bytes(path) {
                 self.theme.assets.insert(name.to_owned(), bytes);
             }
-        } else if let Some(language) = path.strip_prefix(MESSAGES).and_then(|name| name.strip_suffix(".yaml"))
-            && let Some(messages) = self.yaml(path)
+        } else if let Some(name) = path.strip_prefix(MESSAGES).and_then(|name| name.strip_suffix(".yaml"))
+            && let Some(messages) = self.yaml::<Messages>(path)
         {
-            self.theme.messages.insert(language.to_owned(), messages);
+            // `form.fr.yaml` is a part of `fr.yaml`.
+            let language = name.rsplit('.').next().unwrap_or(name);
+            self.theme.messages.entry(language.to_owned()).or_default().extend(messages);
         }
     }
 
@@ -292,6 +294,14 @@ pub(crate) mod tests {
                 ("theme-yaml", "themes/messages/fr.yaml"),
             ]
         );
+    }
+
+    #[test]
+    fn messages_may_stand_in_several_files() {
+        let theme =
+            load(&minimal().with("themes/messages/carte.fr.yaml", "card: Carte\n"), &french()).unwrap();
+        let messages = theme.messages("fr").unwrap();
+        assert_eq!((messages["home"].as_str(), messages["card"].as_str()), ("Accueil", "Carte"));
     }
 
     #[test]

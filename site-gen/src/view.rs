@@ -62,14 +62,23 @@ pub struct Views<'s> {
     /// By index of collection.
     facets: Vec<Vec<Facet>>,
     listings: Vec<Listing>,
+    sharing: card::Sharing<'s>,
 }
 
 impl<'s> Views<'s> {
     /// Gathers what several pages show: cards, counts, listings.
     #[must_use]
     pub fn new(site: &'s Site, plan: &'s ImagePlan, theme: &'s Settings, messages: &'s Messages) -> Self {
-        let mut views =
-            Self { site, plan, theme, messages, cards: Vec::new(), facets: Vec::new(), listings: Vec::new() };
+        let mut views = Self {
+            site,
+            plan,
+            theme,
+            messages,
+            cards: Vec::new(),
+            facets: Vec::new(),
+            listings: Vec::new(),
+            sharing: card::Sharing::of(site),
+        };
         views.facets = listing::facets(site);
         views.listings = listing::all(site, &views.facets);
         views.cards = site.pages.iter().map(|page| views.card(page)).collect();

@@ -231,7 +231,9 @@ impl Views<'_> {
                 .replace("{value}", &current.value_label),
             (None, Some((last, []))) => self.browse(last),
             (None, Some((last, others))) => self.browse(&format!("{} ou {last}", others.join(", "))),
-            (None, None) => self.text("listing_plain_summary", "Toutes les pages de «\u{a0}{collection}\u{a0}»."),
+            (None, None) => {
+                self.text("listing_plain_summary", "Toutes les pages de «\u{a0}{collection}\u{a0}».")
+            }
         };
         sentence.replace("{collection}", &self.site.collections[listing.collection].label)
     }

@@ -79,7 +79,10 @@ fn every_documented_key_is_there_on_every_page() {
             assert!(context.as_object().unwrap().contains_key(key), "{url} lacks {key}");
         }
     }
-    assert_eq!(keys(&site), ["base_url", "collections", "lang", "menus", "organisation", "tagline", "timezone", "title"]);
+    assert_eq!(
+        keys(&site),
+        ["base_url", "collections", "lang", "menus", "organisation", "tagline", "timezone", "title"]
+    );
     let fields = &contexts["/actions/b/"]["page"]["fields"];
     assert_eq!(keys(fields), ["date", "image", "mission", "service"]);
     assert_eq!(fields["service"], Json::Null);

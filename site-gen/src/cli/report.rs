@@ -1,0 +1,197 @@
+//! What a command prints: for people in French, for programs one JSON object a line.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::site::Unpublished;
+use crate::world::World;
+use crate::{Project, Report};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+/// Prints in the chosen format: results on standard output, errors for people on standard error.
+#[derive(Debug, Clone, Copy)]
+pub struct Printer {
+    format: Format,
+    colour: bool,
+}
+
+impl Printer {
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { format, colour: wanted && std::io::stderr().is_terminal() }
+    }
+
+    pub fn diagnostics(&self, world: &dyn World, diagnostics: &[Diagnostic]) {
+        match self.format {
+            Format::Human => eprint!("{}", diagnostic::human(world, diagnostics, self.colour)),
+            Format::Json => print!("{}", diagnostic::json(world, diagnostics)),
+        }
+    }
+
+    /// The end of a build or a check that succeeded.
+    pub fn report(&self, world: &dyn World, project: &Project, report: &Report, elapsed: Duration) {
+        self.diagnostics(world, &report.warnings);
+        match self.format {
+            Format::Human => print!("{}", human(project, report, elapsed)),
+            Format::Json => println!("{}", as_json(report, elapsed)),
+        }
+    }
+
+    pub fn new_page(&self, path: &Path) {
+        match self.format {
+            Format::Human => println!(
+                "Page commencée : {}\nRemplissez-la, puis supprimez la ligne « draft: true » pour la publier.",
+                path.display()
+            ),
+            Format::Json => println!("{}", json!({ "type": "page", "file": path.to_string_lossy() })),
+        }
+    }
+}
+
+fn human(project: &Project, report: &Report, elapsed: Duration) -> String {
+    let mut text = unpublished(&report.unpublished);
+    let images = match (report.images.images, report.images.decoded) {
+        (0, _) => "aucune image".to_owned(),
+        (images, 0) => count(images, "image"),
+        (images, decoded) => format!("{} (dont {decoded} à préparer)", count(images, "image")),
+    };
+    let pages = count(report.pages, "page");
+    let seconds = format!("{:.1}", elapsed.as_secs_f64()).replace('.', ",");
+    let Some(published) = &report.published else {
+        text.push_str(&format!("Tout est juste : {pages}, {images}. Vérifié en {seconds} s.\n"));
+        return text;
+    };
+    for path in &published.left {
+        text.push_str(&format!(
+            "Laissé en place, car modifié depuis sa publication : {}\n",
+            project.destination.out.join(path).display()
+        ));
+    }
+    let changes = match (published.written, published.removed) {
+        (0, 0) => "rien n’a changé".to_owned(),
+        (written, 0) => format!("{} écrit{}", count(written, "fichier"), plural(written)),
+        (written, removed) => {
+            format!(
+                "{} écrit{}, {removed} retiré{}",
+                count(written, "fichier"),
+                plural(written),
+                plural(removed)
+            )
+        }
+    };
+    let out = project.destination.out.display();
+    text.push_str(&format!("Site construit dans {out} : {pages}, {images} ; {changes}. En {seconds} s.\n"));
+    text
+}
+
+/// No page vanishes silently.
+fn unpublished(pages: &[Unpublished]) -> String {
+    if pages.is_empty() {
+        return String::new();
+    }
+    let mut text = match pages.len() {
+        1 => "1 page n’est pas publiée :\n".to_owned(),
+        n => format!("{n} pages ne sont pas publiées :\n"),
+    };
+    for page in pages {
+        let title = if page.title.is_empty() { String::new() } else { format!(" « {} »", page.title) };
+        text.push_str(&format!("  {}{title} : {}\n", page.source, page.reason));
+    }
+    text.push('\n');
+    text
+}
+
+fn as_json(report: &Report, elapsed: Duration) -> serde_json::Value {
+    let unpublished: Vec<_> = report
+        .unpublished
+        .iter()
+        .map(|page| json!({ "file": page.source, "title": page.title, "reason": page.reason }))
+        .collect();
+    json!({
+        "type": "report",
+        "pages": report.pages,
+        "images": report.images.images,
+        "decoded": report.images.decoded,
+        "written": report.published.as_ref().map(|published| published.written),
+        "removed": report.published.as_ref().map(|published| published.removed),
+        "left": report.published.as_ref().map(|published| &published.left),
+        "unpublished": unpublished,
+        "seconds": (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
+    })
+}
+
+fn count(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", plural(n))
+}
+
+fn plural(n: usize) -> &'static str {
+    if n > 1 { "s" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Options;
+    use crate::encode::Encoded;
+    use crate::write::{Destination, Published};
+
+    fn project() -> Project {
+        Project {
+            content: "content".into(),
+            themes: "themes".into(),
+            destination: Destination { out: "public".into(), bundle: "public.bundle".into() },
+            cache: ".cache".into(),
+            options: Options { drafts: false, base_url: None, today: jiff::civil::date(2025, 3, 3) },
+        }
+    }
+
+    fn report() -> Report {
+        Report {
+            warnings: Vec::new(),
+            unpublished: vec![Unpublished {
+                source: "content/pages/a.md".to_owned(),
+                title: "Essai".to_owned(),
+                reason: "brouillon".to_owned(),
+            }],
+            pages: 12,
+            images: Encoded { images: 3, decoded: 1 },
+            published: Some(Published {
+                written: 2,
+                unchanged: 5,
+                removed: 1,
+                left: vec!["b.html".to_owned()],
+            }),
+        }
+    }
+
+    #[test]
+    fn the_summary_tells_pages_images_changes_and_what_is_missing() {
+        let text = human(&project(), &report(), Duration::from_millis(1340));
+        assert_eq!(
+            text,
+            "1 page n’est pas publiée :\n  content/pages/a.md « Essai » : brouillon\n\n\
+             Laissé en place, car modifié depuis sa publication : public/b.html\n\
+             Site construit dans public : 12 pages, 3 images (dont 1 à préparer) ; 2 fichiers écrits, 1 retiré. \
+             En 1,3 s.\n"
+        );
+        let checked = Report { published: None, unpublished: Vec::new(), ..report() };
+        assert!(human(&project(), &checked, Duration::ZERO).starts_with("Tout est juste : 12 pages"));
+    }
+
+    #[test]
+    fn the_summary_for_programs_is_one_object() {
+        let json = as_json(&report(), Duration::from_millis(1340));
+        assert_eq!((json["pages"].as_u64(), json["seconds"].as_f64()), (Some(12), Some(1.34)));
+        assert_eq!(json["unpublished"][0]["reason"], "brouillon");
+    }
+}

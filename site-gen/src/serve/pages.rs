@@ -1,0 +1,119 @@
+//! The published folder over HTTP, with the headers it will have in production.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// Everything from this site, nothing from elsewhere, nothing written into the page itself.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                      font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'; manifest-src 'self'";
+
+/// Serves the files of `out`; what is not there is answered with its `404.html`.
+pub(super) fn router(out: &Path) -> Router {
+    let files = ServeDir::new(out).not_found_service(ServeFile::new(out.join("404.html")));
+    Router::new().fallback_service(files).layer(from_fn(with_headers))
+}
+
+async fn with_headers(request: axum::extract::Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    set_headers(response.headers_mut(), &uri, status);
+    response
+}
+
+fn set_headers(headers: &mut HeaderMap, uri: &Uri, status: StatusCode) {
+    // Their names change with their bytes.
+    let fingerprinted = ["/assets/", "/images/"].iter().any(|folder| uri.path().starts_with(folder));
+    let lasting = fingerprinted && (status.is_success() || status == StatusCode::NOT_MODIFIED);
+    let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    let text = match headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) {
+        Some("text/html") => Some("text/html; charset=utf-8"),
+        Some("text/css") => Some("text/css; charset=utf-8"),
+        Some("text/javascript") => Some("text/javascript; charset=utf-8"),
+        Some("text/plain") => Some("text/plain; charset=utf-8"),
+        _ => None,
+    };
+    if let Some(text) = text {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::io::{Read as _, Write as _};
+
+    /// Status line, headers in small letters, body.
+    async fn get(out: &Path, path: &str) -> (String, String, String) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(axum::serve(listener, router(out)).into_future());
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        })
+        .await
+        .unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let (status, headers) = head.split_once("\r\n").unwrap();
+        (status.to_owned(), headers.to_lowercase(), body.to_owned())
+    }
+
+    fn site() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            ("public/index.html", "accueil"),
+            ("public/404.html", "introuvable"),
+            ("public/a/index.html", "a"),
+            ("public/assets/site.0123.css", "a{}"),
+            ("secret.txt", "secret"),
+        ] {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    #[tokio::test]
+    async fn pages_and_assets_have_their_types_and_lifetimes() {
+        let dir = site();
+        let out = dir.path().join("public");
+        let (status, headers, body) = get(&out, "/a/").await;
+        assert!(status.contains("200") && body == "a", "{status} {body}");
+        assert!(headers.contains("content-type: text/html; charset=utf-8"), "{headers}");
+        assert!(headers.contains("cache-control: no-cache"), "{headers}");
+        assert!(headers.contains("content-security-policy: default-src 'none'"), "{headers}");
+        let (_, headers, _) = get(&out, "/assets/site.0123.css").await;
+        assert!(headers.contains("immutable") && headers.contains("content-type: text/css"), "{headers}");
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_the_site_s_own_page() {
+        let dir = site();
+        let out = dir.path().join("public");
+        for path in ["/absente/", "/../secret.txt", "/%2e%2e/secret.txt", "/assets/absent.css"] {
+            let (status, headers, body) = get(&out, path).await;
+            assert!(status.contains("404") && body == "introuvable", "{path}: {status} {body}");
+            assert!(headers.contains("no-cache") && headers.contains("nosniff"), "{path}: {headers}");
+        }
+    }
+}
