@@ -174,9 +174,9 @@ fn resize(pixels: &RgbImage, edge: u32) -> Result<RgbImage, Problem> {
 fn encode(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, Problem> {
     let side = |length: u32| u16::try_from(length).map_err(|_| Problem::Unreadable);
     let mut jpeg = Vec::new();
-    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, quality);
-    encoder.set_optimized_huffman_tables(true);
-    encoder
+    // With its standard tables: zune-jpeg, which reads the photo when it is published, gets the colours wrong with
+    // tables optimised for the picture.
+    jpeg_encoder::Encoder::new(&mut jpeg, quality)
         .encode(
             picture.as_raw(),
             side(picture.width())?,

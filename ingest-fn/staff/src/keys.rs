@@ -99,9 +99,9 @@ mod tests {
     fn what_is_not_a_key_says_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("k");
-        assert!(read(&path).unwrap_err().to_string().contains("staff keygen"));
+        assert!(read(&path).err().unwrap().to_string().contains("staff keygen"));
         fs::write(&path, "AGE-SECRET-KEY-1NOTAKEY").unwrap();
-        let told = read(&path).unwrap_err().to_string();
+        let told = read(&path).err().unwrap().to_string();
         assert!(told.contains("pas un fichier de clé") && !told.contains("NOTAKEY"), "{told}");
         fs::write(&path, "# rien\n").unwrap();
         assert!(read(&path).is_err());
