@@ -1,6 +1,8 @@
 //! The function as a browser and as Lambda meet it: requests go in by HTTP, submissions come out of a store that
 //! speaks DynamoDB's own protocol. Nothing here calls the library's inside.
 
+#![allow(clippy::unwrap_used, reason = "in a test, to panic is to fail")]
+
 mod app;
 mod architecture;
 mod bundle;
