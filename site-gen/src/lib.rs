@@ -115,12 +115,12 @@ impl From<EncodeError> for Failure {
 /// # Errors
 /// [`Failure`]; the previous site is left as it was.
 pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
-    let publication =
-        Publication::begin(project.destination.clone(), &[&project.content, &project.themes])?;
+    let publication = Publication::begin(project.destination.clone(), &[&project.content, &project.themes])?;
 
     // 1–6. Everything but pixels, into a folder aside.
     let former = publication.previous_bundle();
-    let drawn = draw(world, &project.options, former.as_deref(), &|path, bytes| publication.stage(path, bytes))?;
+    let drawn =
+        draw(world, &project.options, former.as_deref(), &|path, bytes| publication.stage(path, bytes))?;
 
     // 7. Pixels, from the cache where they are known.
     let cache = Cache::images(&project.cache);
@@ -160,7 +160,12 @@ impl Drawn {
 /// Receives a file of the site: its path below the published folder, and its bytes.
 type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync);
 
-fn draw(world: &dyn World, options: &Options, former_bundle: Option<&[u8]>, put: Put<'_>) -> Result<Drawn, Failure> {
+fn draw(
+    world: &dyn World,
+    options: &Options,
+    former_bundle: Option<&[u8]>,
+    put: Put<'_>,
+) -> Result<Drawn, Failure> {
     // 1. Load, parse and check; the theme too, so that one run tells all errors.
     let checked = check::site(world, options);
     let languages = checked.as_ref().map_or(&[][..], |(site, _)| &site.settings.languages);
@@ -179,7 +184,8 @@ fn draw(world: &dyn World, options: &Options, former_bundle: Option<&[u8]>, put:
 
     // 4. Say what templates see.
     let no_texts = BTreeMap::new();
-    let texts = site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
+    let texts =
+        site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
     let views = Views::new(&site, &plan, &theme.settings, texts);
 
     // 5. Render every page.
@@ -224,7 +230,9 @@ fn all_or_errors(
     templates: Result<Option<Templates>, Vec<Diagnostic>>,
 ) -> Result<(Checked, Theme, assets::Assets, Templates), Failure> {
     match (checked, theme, assets, templates) {
-        (Ok(checked), Ok(theme), Ok(Some(assets)), Ok(Some(templates))) => Ok((checked, theme, assets, templates)),
+        (Ok(checked), Ok(theme), Ok(Some(assets)), Ok(Some(templates))) => {
+            Ok((checked, theme, assets, templates))
+        }
         (checked, theme, assets, templates) => {
             let warnings = checked.as_ref().map_or(Vec::new(), |(_, warnings)| warnings.clone());
             let errors = [checked.err(), theme.err(), assets.err(), templates.err()];

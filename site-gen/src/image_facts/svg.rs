@@ -53,7 +53,7 @@ fn refuse_unsafe(node: Node<'_, '_>) -> Result<(), FactsError> {
         NodeType::PI => return refused("une instruction <?…?>".to_owned()),
         NodeType::Element => {}
         NodeType::Text if inside_style(node) => {
-            return node.text().map_or(Ok(()), |css| refuse_unsafe_css(css));
+            return node.text().map_or(Ok(()), refuse_unsafe_css);
         }
         NodeType::Root | NodeType::Comment | NodeType::Text => return Ok(()),
     }
