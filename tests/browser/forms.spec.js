@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Patiente ou patient', { exact: true })).toBeChecked();
 
       await page.getByLabel('Nom', { exact: true }).fill('Exemple');
-      await page.getByLabel('Téléphone').fill('+41 22 000 00 00');
+      await page.getByLabel('Téléphone', { exact: false }).and(page.getByRole('textbox')).fill('+41 22 000 00 00');
       await send(page, 200);
       const reference = await confirmed(page);
 

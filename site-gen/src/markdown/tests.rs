@@ -1,3 +1,5 @@
+//! What an editor writes in Markdown, and the HTML it becomes.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! What reading `site.yaml` promises: every fault named, placed and explained in one run.
+
 use super::*;
 
 const SITE: &str = "\
