@@ -11,7 +11,8 @@ fn sources(folder: &str) -> Vec<(String, String)> {
             if path.is_dir() {
                 walk(root, &path, found);
             } else if path.extension().is_some_and(|e| e == "rs") {
-                let name = path.strip_prefix(root).expect("below the repository").to_string_lossy().into_owned();
+                let name =
+                    path.strip_prefix(root).expect("below the repository").to_string_lossy().into_owned();
                 found.push((name, std::fs::read_to_string(&path).expect("UTF-8 source")));
             }
         }
@@ -48,7 +49,8 @@ fn only_world_reads_and_only_write_writes() {
     let writing = ["fs::write", "File::create", "fs::rename", "fs::remove", "fs::create_dir"];
     for (name, text) in sources("site-gen/src") {
         let product_code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let is = |module: &str| name.contains(&format!("/{module}.rs")) || name.contains(&format!("/{module}/"));
+        let is =
+            |module: &str| name.contains(&format!("/{module}.rs")) || name.contains(&format!("/{module}/"));
         // The server keeps keys and a queue below .local: neither content nor site.
         let is_test = name.ends_with("tests.rs") || name.contains("/tests/");
         if is("serve") || is_test {

@@ -16,7 +16,8 @@ fn errors(site: &Site) -> Vec<Value> {
 
 /// The front matter and body of a sound action, to be broken line by line.
 fn action(site: &Site) -> String {
-    let first = site.files("content/actions").into_iter().find(|f| f.ends_with("index.md")).expect("an action");
+    let first =
+        site.files("content/actions").into_iter().find(|f| f.ends_with("index.md")).expect("an action");
     site.read(&format!("content/actions/{first}"))
 }
 
@@ -34,10 +35,14 @@ fn all_mistakes_of_a_site_are_reported_in_one_run() {
     page("lien", "", "Voir [la page](absente.md) et [l’ancre](cadre.md#nulle-part).");
     page("image", "", "![](dessin.svg \"Crédit\")");
     page("yaml", "titre: [ouvert\n", "Texte.");
-    site.write("content/pages/sans-titre.md", "---\nsummary: Il manque le titre, qui est obligatoire partout.\n---\n\nTexte.\n");
+    site.write(
+        "content/pages/sans-titre.md",
+        "---\nsummary: Il manque le titre, qui est obligatoire partout.\n---\n\nTexte.\n",
+    );
     site.write("content/pages/latin1.md", b"---\ntitle: Caf\xe9\n---\n");
     site.write("content/actions/fausse/index.md", action(&site).replace("mission:", "mision:"));
-    site.write("content/actions/photo/index.md", action(&site)).write("content/actions/photo/pas-une-image.jpg", "du texte");
+    site.write("content/actions/photo/index.md", action(&site))
+        .write("content/actions/photo/pas-une-image.jpg", "du texte");
 
     let found = errors(&site);
 
@@ -99,7 +104,12 @@ fn an_unreadable_photo_is_named_with_its_page() {
         .map(|f| (f.clone(), site.read(&format!("content/actions/{f}"))))
         .find(|(_, text)| text.contains(".jpg"))
         .expect("an action with a photo");
-    let photo = text.lines().find_map(|l| l.trim().strip_prefix("src: ")).expect("a photo").trim_matches('"').to_owned();
+    let photo = text
+        .lines()
+        .find_map(|l| l.trim().strip_prefix("src: "))
+        .expect("a photo")
+        .trim_matches('"')
+        .to_owned();
     let folder = file.trim_end_matches("index.md");
     site.write(&format!("content/actions/{folder}{photo}"), "ceci n’est pas une image");
     let said = format!("{:?}", errors(&site));

@@ -22,13 +22,18 @@ fn wrong_use_exits_with_2() {
 fn errors_in_content_exit_with_1_and_leave_the_previous_site_untouched() {
     let site = Site::real();
     assert_eq!(site.site_gen(&["build"]).status.code(), Some(0));
-    let before: Vec<_> = site.files("public").iter().map(|f| std::fs::read(site.path(&format!("public/{f}"))).ok()).collect();
+    let before: Vec<_> =
+        site.files("public").iter().map(|f| std::fs::read(site.path(&format!("public/{f}"))).ok()).collect();
 
-    site.write("content/pages/cassee.md", "---\ntitle: Une page cassée\nsummary: Elle a un lien qui n’arrive pas.\n---\n\n[Rien](rien.md)\n");
+    site.write(
+        "content/pages/cassee.md",
+        "---\ntitle: Une page cassée\nsummary: Elle a un lien qui n’arrive pas.\n---\n\n[Rien](rien.md)\n",
+    );
     let output = site.site_gen(&["build"]);
 
     assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
-    let after: Vec<_> = site.files("public").iter().map(|f| std::fs::read(site.path(&format!("public/{f}"))).ok()).collect();
+    let after: Vec<_> =
+        site.files("public").iter().map(|f| std::fs::read(site.path(&format!("public/{f}"))).ok()).collect();
     assert!(before == after, "a failed build changed the site");
 }
 
@@ -37,12 +42,16 @@ fn a_template_that_fails_while_rendering_leaves_the_previous_site_untouched() {
     let site = Site::real();
     site.copy_theme();
     let themes = site.path("themes");
-    let build = || site.site_gen_command(&["build", "--themes"]).arg(&themes).output().expect("site-gen runs");
+    let build =
+        || site.site_gen_command(&["build", "--themes"]).arg(&themes).output().expect("site-gen runs");
     assert_eq!(build().status.code(), Some(0));
     let before = site.read("public/index.html");
 
     let action = site.read("themes/templates/action.html");
-    site.write("themes/templates/action.html", action.replacen("{{ page.title }}", "{{ page.titre_inconnu }}", 1));
+    site.write(
+        "themes/templates/action.html",
+        action.replacen("{{ page.title }}", "{{ page.titre_inconnu }}", 1),
+    );
     assert_ne!(action, site.read("themes/templates/action.html"), "the template should print the title");
     let output = build();
 
@@ -67,7 +76,10 @@ fn a_killed_build_leaves_a_whole_site_and_the_next_build_repairs_nothing() {
         let _ = child.kill();
         let _ = child.wait();
         for file in site.files("public").iter().filter(|f| f.ends_with(".html")) {
-            assert!(site.read(&format!("public/{file}")).trim_end().ends_with("</html>"), "{file} was cut off");
+            assert!(
+                site.read(&format!("public/{file}")).trim_end().ends_with("</html>"),
+                "{file} was cut off"
+            );
         }
     }
     assert_eq!(site.site_gen(&["build"]).status.code(), Some(0));
@@ -104,7 +116,10 @@ fn a_draft_is_listed_with_its_reason_and_published_only_on_request() {
 #[test]
 fn a_page_that_leaves_the_content_leaves_the_site() {
     let site = Site::real();
-    site.write("content/pages/ephemere.md", "---\ntitle: Éphémère\nsummary: Une page publiée puis retirée par son éditrice.\n---\n\nTexte.\n");
+    site.write(
+        "content/pages/ephemere.md",
+        "---\ntitle: Éphémère\nsummary: Une page publiée puis retirée par son éditrice.\n---\n\nTexte.\n",
+    );
     assert_eq!(site.site_gen(&["build"]).status.code(), Some(0));
     assert!(site.path("public/ephemere/index.html").exists());
     std::fs::remove_file(site.path("content/pages/ephemere.md")).expect("the page exists");
@@ -124,7 +139,10 @@ fn a_folder_that_holds_something_else_is_never_written_over() {
 #[test]
 fn base_url_reaches_canonical_addresses() {
     let site = Site::real();
-    assert_eq!(site.site_gen(&["build", "--base-url", "https://partenaires.example/"]).status.code(), Some(0));
+    assert_eq!(
+        site.site_gen(&["build", "--base-url", "https://partenaires.example/"]).status.code(),
+        Some(0)
+    );
     assert!(site.read("public/index.html").contains("https://partenaires.example/"));
     assert!(site.read("public/sitemap.xml").contains("<loc>https://partenaires.example/actions/</loc>"));
 }

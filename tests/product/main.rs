@@ -3,5 +3,6 @@
 mod architecture;
 mod bad_input;
 mod commands;
+mod documentation;
 mod published_site;
 mod server;

@@ -61,7 +61,8 @@ fn every_internal_link_and_asset_resolves() {
             }
             let target = if path.is_empty() { page.as_str() } else { path };
             let exists = pages.contains_key(target) || files.contains(target);
-            let anchored = anchor.is_empty() || pages.get(target).is_some_and(|html| anchors(html).contains(anchor));
+            let anchored =
+                anchor.is_empty() || pages.get(target).is_some_and(|html| anchors(html).contains(anchor));
             if !target.starts_with('/') || !exists || !anchored {
                 broken.push(format!("{page}: {what} → {address}"));
             }
@@ -76,7 +77,8 @@ fn pages_load_nothing_from_elsewhere() {
         .expect("a valid selector");
     for (page, html) in pages() {
         for element in html.select(&selector) {
-            let address = element.attr("src").or(element.attr("href")).or(element.attr("srcset")).unwrap_or("none");
+            let address =
+                element.attr("src").or(element.attr("href")).or(element.attr("srcset")).unwrap_or("none");
             assert!(address.starts_with('/') && !address.starts_with("//"), "{page} loads {address}");
         }
     }
@@ -95,7 +97,9 @@ fn pages_carry_no_inline_style_or_script() {
 fn every_page_says_what_it_is() {
     let one = |html: &Html, css: &str| {
         let selector = Selector::parse(css).expect("a valid selector");
-        html.select(&selector).next().map(|e| e.text().collect::<String>().trim().to_owned() + e.attr("content").unwrap_or(""))
+        html.select(&selector)
+            .next()
+            .map(|e| e.text().collect::<String>().trim().to_owned() + e.attr("content").unwrap_or(""))
     };
     let mut titles = HashMap::new();
     for (page, html) in pages() {
@@ -104,8 +108,15 @@ fn every_page_says_what_it_is() {
         if let Some(other) = titles.insert(title.clone(), page.clone()) {
             panic!("{page} and {other} have the same title: {title}");
         }
-        assert_eq!(html.select(&Selector::parse("h1").expect("a valid selector")).count(), 1, "{page} needs one h1");
-        assert!(one(&html, "meta[name=description]").is_some_and(|d| d.len() > 20), "{page} has no description");
+        assert_eq!(
+            html.select(&Selector::parse("h1").expect("a valid selector")).count(),
+            1,
+            "{page} needs one h1"
+        );
+        assert!(
+            one(&html, "meta[name=description]").is_some_and(|d| d.len() > 20),
+            "{page} has no description"
+        );
         assert_eq!(html.root_element().attr("lang"), Some("fr"), "{page} does not say its language");
     }
 }
@@ -120,7 +131,8 @@ fn images_have_sizes_and_modern_and_fallback_formats() {
                 assert!(image.attr(attribute).is_some(), "{page}: an image without {attribute}");
             }
             if image.attr("src").is_some_and(|src| src.ends_with(".jpg")) {
-                let picture = image.parent().and_then(scraper::ElementRef::wrap).expect("an image has a parent");
+                let picture =
+                    image.parent().and_then(scraper::ElementRef::wrap).expect("an image has a parent");
                 assert!(picture.html().contains("image/webp"), "{page}: a photo without WebP");
                 pictures += 1;
             }
@@ -150,7 +162,10 @@ fn published_photos_carry_no_metadata() {
 #[test]
 fn drafts_sources_and_the_bundle_are_not_published() {
     for file in SITE.files("public") {
-        assert!(!file.ends_with(".md") && !file.ends_with(".yaml") && !file.ends_with("forms.json"), "{file} is public");
+        assert!(
+            !file.ends_with(".md") && !file.ends_with(".yaml") && !file.ends_with("forms.json"),
+            "{file} is public"
+        );
     }
 }
 

@@ -5,12 +5,26 @@ use tests::{Server, Site, printed, stdout};
 
 /// Sends a small valid "Devenez partenaire", the digest taken from the page as a browser would.
 fn apply(server: &Server, name: &str) -> Response {
-    let page = Client::new().get(format!("{}/devenez-partenaire/", server.site)).send().and_then(Response::text).expect("the page");
-    let digest = page.split("name=\"_form_digest\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1)).and_then(|rest| rest.split('"').next());
-    let definition = std::fs::read_to_string(tests::repository().join("content/forms/devenez-partenaire.yaml")).expect("the form");
+    let page = Client::new()
+        .get(format!("{}/devenez-partenaire/", server.site))
+        .send()
+        .and_then(Response::text)
+        .expect("the page");
+    let digest = page
+        .split("name=\"_form_digest\"")
+        .nth(1)
+        .and_then(|rest| rest.split("value=\"").nth(1))
+        .and_then(|rest| rest.split('"').next());
+    let definition =
+        std::fs::read_to_string(tests::repository().join("content/forms/devenez-partenaire.yaml"))
+            .expect("the form");
     let mut answers = vec![("_form_digest".to_owned(), digest.expect("a digest").to_owned())];
     answers.extend(minimal_answers(&definition, name));
-    Client::new().post(format!("{}/formulaires/devenez-partenaire", server.site)).form(&answers).send().expect("an answer")
+    Client::new()
+        .post(format!("{}/formulaires/devenez-partenaire", server.site))
+        .form(&answers)
+        .send()
+        .expect("an answer")
 }
 
 /// One answer to each question that wants one, whatever the definition asks today.
@@ -24,7 +38,9 @@ fn minimal_answers(definition: &str, name: &str) -> Vec<(String, String)> {
         let value = match field["kind"].as_str().unwrap_or_default() {
             "text" | "long_text" => name.to_owned(),
             "email" => "camille@example.org".to_owned(),
-            "choice" | "choices" | "yes_no" | "consent" => field["options"][0]["value"].as_str().unwrap_or_default().to_owned(),
+            "choice" | "choices" | "yes_no" | "consent" => {
+                field["options"][0]["value"].as_str().unwrap_or_default().to_owned()
+            }
             _ => continue,
         };
         answers.push((field_name, value));
@@ -92,7 +108,13 @@ fn answers_carry_security_headers_and_pages_are_never_cached_stale() {
     let server = Server::start(&site);
     for path in ["/", "/actions/", "/absente/"] {
         let answer = Client::new().get(format!("{}{path}", server.site)).send().expect("an answer");
-        let policy = answer.headers().get("content-security-policy").expect("a policy").to_str().expect("text").to_owned();
+        let policy = answer
+            .headers()
+            .get("content-security-policy")
+            .expect("a policy")
+            .to_str()
+            .expect("text")
+            .to_owned();
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
         assert_eq!(answer.status(), if path == "/absente/" { 404 } else { 200 });
@@ -104,7 +126,15 @@ fn a_port_in_use_is_said_plainly() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let site = Site::real();
-    let output = site.site_gen(&["serve", "--port", &port, "--queue-port", "0", "--local", &site.path("local").to_string_lossy()]);
+    let output = site.site_gen(&[
+        "serve",
+        "--port",
+        &port,
+        "--queue-port",
+        "0",
+        "--local",
+        &site.path("local").to_string_lossy(),
+    ]);
     assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
     assert!(printed(&output).contains(&port), "{}", printed(&output));
 }

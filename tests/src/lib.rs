@@ -71,7 +71,12 @@ impl Site {
     pub fn site_gen_command(&self, arguments: &[&str]) -> Command {
         let mut command = command("site-gen");
         let (subcommand, rest) = arguments.split_first().expect("a subcommand");
-        command.arg(subcommand).arg("--content").arg(self.path("content")).arg("--out").arg(self.path("public"));
+        command
+            .arg(subcommand)
+            .arg("--content")
+            .arg(self.path("content"))
+            .arg("--out")
+            .arg(self.path("public"));
         command.args(rest);
         command
     }
