@@ -113,6 +113,7 @@ fn read_fields(root: &Node, report: &mut Report) -> (Vec<Item>, relations::Outli
     if !drafts.iter().any(item::Draft::is_question) {
         report.add(fields.span.clone(), "Ce formulaire ne pose aucune question.", EXAMPLE);
     }
+    relations::one_photo(&drafts, report);
     let outline = relations::Outline::of(&drafts, report);
     let mut items = Vec::new();
     for (order, draft) in drafts.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::item::Draft;
 use super::report::{Report, suggestion};
-use crate::form::{Rule, When};
+use crate::form::{FieldKind, Rule, When};
 use crate::nearest;
 use crate::yaml::Node;
 
@@ -25,6 +25,22 @@ enum Answers {
     Free,
     /// The question could not be read: what names it is not blamed.
     Unknown,
+}
+
+/// A submission has room for one photo: reports every question that asks for another.
+pub(super) fn one_photo(drafts: &[Draft], report: &mut Report) {
+    let mut asking = drafts
+        .iter()
+        .filter(|draft| draft.kind().is_some_and(FieldKind::is_image))
+        .filter_map(|draft| draft.name.as_ref());
+    let Some((first, _)) = asking.next() else { return };
+    for (name, span) in asking {
+        let message = format!(
+            "La question « {name} » demande une photo de plus : une seule photo est possible par formulaire."
+        );
+        let help = format!("Gardez la question « {first} », et supprimez celle-ci ou changez son « type ».");
+        report.add(span.clone(), message, help);
+    }
 }
 
 impl Outline {
@@ -174,6 +190,14 @@ mod tests {
         assert!(
             changed("section: Votre demande", "section: A\n    name: nom").1.message.contains("déjà pris")
         );
+    }
+
+    #[test]
+    fn a_form_has_room_for_one_photo() {
+        let (shown, problem) = changed("type: date", "type: image");
+        assert_eq!(shown, "photo", "the second one in the order of the form");
+        assert!(problem.message.contains("une seule photo"), "{problem:?}");
+        assert!(problem.help.is_some_and(|help| help.contains("« date »")), "the one that may stay");
     }
 
     #[test]

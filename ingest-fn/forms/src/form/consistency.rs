@@ -66,6 +66,10 @@ impl TryFrom<Parts> for Form {
         if earlier.is_empty() {
             return Err(Inconsistent("a form asks nothing".into()));
         }
+        // A submission has room for one.
+        if earlier.iter().filter(|question| question.kind.is_image()).count() > 1 {
+            return Err(Inconsistent("a form asks for more than one photo".into()));
+        }
         for Rule::AtLeastOne { fields, .. } in &parts.rules {
             if fields.is_empty() {
                 return Err(Inconsistent("a rule names no question".into()));
@@ -139,6 +143,12 @@ mod tests {
         assert!(wrong(when("demande", &[])).contains("no answer"));
         let free = refused(|parts| question(parts, "photo").when = when("nom", &["Ada"]));
         assert!(free.contains("free"));
+    }
+
+    #[test]
+    fn one_photo_at_most() {
+        let refusal = refused(|parts| question(parts, "date").kind = crate::form::FieldKind::Image);
+        assert_eq!(refusal, "a form asks for more than one photo");
     }
 
     #[test]

@@ -21,13 +21,17 @@ pub(super) fn email(text: String) -> Result<String, Fault> {
     }
 }
 
+/// Room for the longest number, each digit with punctuation of its own, and an end to it.
+const PHONE_MAX: usize = 60;
+
 /// Swiss or international: 6 to 15 digits, with the punctuation people put between them.
 pub(super) fn phone(text: String) -> Result<String, Fault> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let punctuation = |c: char| c.is_whitespace() || "+()-./‑–".contains(c);
     let allowed = text.chars().all(|c| c.is_ascii_digit() || punctuation(c));
     let plus_first = text.rfind('+').is_none_or(|at| text[..at].chars().all(|c| c == '('));
-    if allowed && plus_first && (6..=15).contains(&digits) { Ok(text) } else { Err(Fault::Phone) }
+    let short = text.chars().count() <= PHONE_MAX;
+    if allowed && plus_first && short && (6..=15).contains(&digits) { Ok(text) } else { Err(Fault::Phone) }
 }
 
 #[cfg(test)]
@@ -91,5 +95,6 @@ mod tests {
         ] {
             assert!(phone(bad.into()).is_err(), "{bad}");
         }
+        assert!(phone(format!("079 123 45 67{}", "-".repeat(100))).is_err(), "punctuation has an end");
     }
 }
