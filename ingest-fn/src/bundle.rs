@@ -52,10 +52,10 @@ pub enum BundleError {
     Missing(&'static str),
     /// The site names a time zone that does not exist.
     TimeZone(String),
-    /// A form carries no digest of its definition.
-    NoDigest(String),
-    /// A form asks for more than one photo; a submission has room for one.
-    SeveralPhotos(String),
+    /// A form stands under another name than its own.
+    Misnamed(String),
+    /// The first digest of a form is not the one of its definition: no answer to it would ever be taken.
+    WrongDigest(String),
 }
 
 #[derive(Deserialize)]
@@ -91,13 +91,13 @@ impl Bundle {
         if let Some(missing) = TEMPLATES.into_iter().find(|name| !file.templates.contains_key(*name)) {
             return Err(BundleError::Missing(missing));
         }
-        if let Some((id, _)) = file.forms.iter().find(|(_, published)| published.digests.is_empty()) {
-            return Err(BundleError::NoDigest(id.clone()));
-        }
-        let photos =
-            |form: &forms::Form| form.questions().filter(|question| question.kind.is_image()).count();
-        if let Some((id, _)) = file.forms.iter().find(|(_, published)| photos(&published.form) > 1) {
-            return Err(BundleError::SeveralPhotos(id.clone()));
+        for (id, published) in &file.forms {
+            if published.form.id() != id {
+                return Err(BundleError::Misnamed(id.clone()));
+            }
+            if published.digest() != published.form.digest() {
+                return Err(BundleError::WrongDigest(id.clone()));
+            }
         }
         let zone = file.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
         let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
@@ -159,10 +159,10 @@ impl fmt::Display for BundleError {
             Self::Template(error) => write!(f, "a template of the bundle does not parse: {error}"),
             Self::Missing(what) => write!(f, "the bundle lacks {what}"),
             Self::TimeZone(zone) => write!(f, "the bundle's time zone does not exist: {zone}"),
-            Self::SeveralPhotos(id) => {
-                write!(f, "the form {id} asks for more than one photo; one is the limit")
+            Self::Misnamed(id) => write!(f, "the form under {id} has another name"),
+            Self::WrongDigest(id) => {
+                write!(f, "the digests of the form {id} do not begin with the one of its definition")
             }
-            Self::NoDigest(id) => write!(f, "the form {id} has no digest in the bundle"),
         }
     }
 }

@@ -23,7 +23,7 @@ mod wording;
 pub use bundle::{Bundle, BundleError};
 pub use config::{Config, ConfigError, MarkerKey};
 pub use reference::Reference;
-pub use router::{RequestId, Service, router};
+pub use router::{RequestId, Service, log_panics_by_place, router};
 pub use seal::{PHOTO_VERSION, SEALED_VERSION};
 pub use store::Store;
 pub use wording::message_keys;

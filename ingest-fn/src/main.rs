@@ -1,7 +1,7 @@
 //! The Lambda host. Everything that can fail for want of configuration fails here, before the first visitor; the
 //! store's client is made once, while Lambda still gives the function its full share of processor.
 
-use ingest_fn::{Bundle, Config, RequestId, Service, Store, router, store};
+use ingest_fn::{Bundle, Config, RequestId, Service, Store, log_panics_by_place, router, store};
 use lambda_http::lambda_runtime::Context;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
@@ -16,6 +16,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         .with_current_span(false)
         .with_span_list(false);
     tracing_subscriber::registry().with(lines.with_filter(levels)).init();
+    log_panics_by_place();
 
     let service = prepare().await.inspect_err(|error| tracing::error!(cause = %error, "cannot start"))?;
     let named = axum::middleware::map_request(name_after_invocation);

@@ -90,14 +90,25 @@ impl Bundle {
         context.insert(name, value);
         match self.tera.render(template, &context) {
             Ok(html) => Ok(Page { html, failure: None }),
-            // Only the place: the report quotes the template, and its causes may quote what was rendered.
-            Err(error) => Err(format!("{template}: {}", first_line(&error.to_string()))),
+            Err(error) => Err(format!("{template} cannot be drawn: {}", place(error.kind()))),
         }
     }
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+/// Where a template failed. Not why: Tera's messages may quote what was being drawn.
+fn place(kind: &tera::ErrorKind) -> String {
+    use tera::ErrorKind as Kind;
+    match kind {
+        Kind::RenderingError(report) | Kind::SyntaxError(report) => {
+            format!("{}, line {}", report.filename(), report.span().start_line)
+        }
+        Kind::TemplateNotFound(_) | Kind::MissingParent { .. } => "a template is missing".to_owned(),
+        Kind::ComponentNotFound(_) => "a component is missing".to_owned(),
+        Kind::InvalidArgument { .. } | Kind::MissingArgument { .. } | Kind::OutOfRangeArgument { .. } => {
+            "a filter or a test is given the wrong argument".to_owned()
+        }
+        _ => "at no known place".to_owned(),
+    }
 }
 
 /// The day of an instant where the site is, as the templates expect a date.

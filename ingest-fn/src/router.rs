@@ -8,6 +8,7 @@ use crate::store::Store;
 use crate::{BODY_LIMIT, answer, seal};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
@@ -37,8 +38,8 @@ pub struct RequestId(pub String);
 const DRAIN_LIMIT: usize = 32 * 1024 * 1024;
 
 /// How a request ended, for the log.
-struct Outcome<'a> {
-    form: Option<&'a str>,
+struct Outcome {
+    form: Option<String>,
     outcome: &'static str,
     cause: Option<String>,
     response: Response,
@@ -63,28 +64,41 @@ pub fn router(service: Service) -> Router {
 
 async fn take(
     State(service): State<Service>,
-    Path(form): Path<String>,
+    form: Result<Path<String>, PathRejection>,
     id: Option<Extension<RequestId>>,
     request: Request,
 ) -> Response {
     let start = Instant::now();
+    let form = named(form);
+    let outcome = guarded(taken(service.clone(), form.clone(), request)).await.unwrap_or_else(|| {
+        answered(&service.0, &form, Err(Refusal::Failed("panicked, as the line before says".to_owned())))
+    });
+    log(start, id, outcome)
+}
+
+async fn taken(service: Service, form: String, request: Request) -> Outcome {
     let (parts, body) = request.into_parts();
-    let outcome = match read(&parts.headers, body).await {
+    match read(&parts.headers, body).await {
         Ok(body) => {
             let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
             let incoming = Incoming { form: &form, content_type, body };
             answered(&service.0, &form, receive::receive(&service.0, incoming).await)
         }
         Err(refusal) => answered(&service.0, &form, Err(refusal)),
-    };
-    log(start, id, outcome)
+    }
 }
 
-fn answered<'a>(
-    shared: &Shared,
-    form: &'a str,
-    result: Result<receive::Accepted<'_>, Refusal<'_>>,
-) -> Outcome<'a> {
+/// On its own, so that a visitor who leaves does not stop it halfway, and that a panic ends it alone: then `None`.
+async fn guarded<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(work).await.ok()
+}
+
+/// The name in the address; empty, as no form's is, when it is not UTF-8.
+fn named(form: Result<Path<String>, PathRejection>) -> String {
+    form.map_or_else(|_| String::new(), |Path(form)| form)
+}
+
+fn answered(shared: &Shared, form: &str, result: Result<receive::Accepted<'_>, Refusal<'_>>) -> Outcome {
     let (status, outcome, cause, page) = match result {
         Ok(accepted) => (
             StatusCode::OK,
@@ -111,19 +125,20 @@ fn answered<'a>(
         (cause, failure) => cause.or(failure),
     };
     // An address anybody can type is not a form: only names of ours reach the log.
-    let form = shared.bundle.form(form).map(|_| form);
+    let form = shared.bundle.form(form).map(|_| form.to_owned());
     Outcome { form, outcome, cause, response: answer::html(status, page.html) }
 }
 
 async fn show(
     State(service): State<Service>,
-    Path(form): Path<String>,
+    form: Result<Path<String>, PathRejection>,
     id: Option<Extension<RequestId>>,
 ) -> Response {
     let start = Instant::now();
+    let form = named(form);
     let published = service.0.bundle.form(&form);
     let outcome = match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
-        Some(response) => Outcome { form: Some(&form), outcome: "redirected", cause: None, response },
+        Some(response) => Outcome { form: Some(form), outcome: "redirected", cause: None, response },
         None => answered(&service.0, &form, Err(Refusal::UnknownForm)),
     };
     log(start, id, outcome)
@@ -157,9 +172,9 @@ async fn read(headers: &HeaderMap, mut body: Body) -> Result<Bytes, Refusal<'sta
     if length > BODY_LIMIT { Err(Refusal::TooLarge("the body is beyond the limit")) } else { Ok(kept.into()) }
 }
 
-fn log(start: Instant, id: Option<Extension<RequestId>>, outcome: Outcome<'_>) -> Response {
+fn log(start: Instant, id: Option<Extension<RequestId>>, outcome: Outcome) -> Response {
     let id = id.map_or_else(random_id, |Extension(RequestId(id))| id);
-    let form = outcome.form.unwrap_or("-");
+    let form = outcome.form.as_deref().unwrap_or("-");
     let status = outcome.response.status().as_u16();
     let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     let kind = outcome.outcome;
@@ -177,4 +192,25 @@ fn random_id() -> String {
     // Only a label: without randomness the line is still worth having.
     let _ = getrandom::fill(&mut bytes);
     seal::hex(&bytes)
+}
+
+/// From now on a panic leaves its place in the log and nothing else: its message may quote what was being read.
+pub fn log_panics_by_place() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panicked");
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_one_request_only() {
+        assert_eq!(guarded(async { 1 }).await, Some(1));
+        let word = Some("é");
+        let sliced = guarded(async move { word.map(|word| word[1..].len()) });
+        assert_eq!(sliced.await, None);
+    }
 }

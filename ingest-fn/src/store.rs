@@ -16,7 +16,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, Region};
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use items::{marker_item, marker_key, photo_item, submission_item};
@@ -249,11 +249,19 @@ fn judge(error: &SdkError<TransactWriteItemsError>) -> Attempt {
     }
 }
 
-fn describe<E>(error: &E) -> String
+/// The store's own code and message, or why it could not be reached: one line for a log or a terminal. The SDK's
+/// report is not used: it quotes the whole exchange.
+pub fn describe<E, R>(error: &SdkError<E, R>) -> String
 where
-    E: std::error::Error,
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+    R: fmt::Debug + 'static,
 {
-    DisplayErrorContext(error).to_string()
+    if let Some(told) = error.as_service_error() {
+        let code = told.code().unwrap_or("error without a code");
+        return format!("{code}: {}", told.message().unwrap_or("no message"));
+    }
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| format!("{told}: {cause}"))
 }
 
 impl fmt::Display for StoreError {

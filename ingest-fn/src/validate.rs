@@ -115,7 +115,7 @@ pub(crate) fn redraw(
     let mut view = forms::view(form, &action, Some(posted), errors, &bundle.messages);
     let lost = form
         .questions()
-        .any(|question| matches!(posted.upload(&question.name), forms::Upload::Accepted { .. }))
+        .any(|question| posted.has_file(&question.name))
         .then(|| bundle.wording.get("ingest_photo_again"));
     let sentences: Vec<&str> = notice.into_iter().chain(lost).collect();
     view.notice = (!sentences.is_empty()).then(|| sentences.join(" "));

@@ -24,7 +24,11 @@ const DEFAULTS: &[(&str, &str)] = &[
         "Rien n’a été enregistré. Utilisez le formulaire de ce site pour envoyer votre demande.",
     ),
     ("ingest_500_title", "Un problème technique est survenu"),
-    ("ingest_500_text", "Rien n’a été enregistré. Réessayez dans quelques minutes."),
+    (
+        "ingest_500_text",
+        "Nous ne savons pas si votre envoi a été enregistré. Revenez au formulaire avec le bouton « Précédent » de votre \
+         navigateur et envoyez-le de nouveau, sans rien changer : votre demande ne sera comptée qu’une fois.",
+    ),
     (
         "ingest_changed_notice",
         "Ce formulaire a changé depuis que vous l’avez ouvert. Vos réponses sont conservées ci-dessous : relisez-les, \
@@ -33,7 +37,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     (
         "ingest_unavailable_notice",
         "Votre demande n’a pas pu être enregistrée, à cause d’un problème technique de notre côté. Vos réponses sont \
-         conservées ci-dessous : réessayez dans quelques minutes.",
+         conservées ci-dessous : envoyez-les de nouveau dans quelques minutes. Votre demande ne sera comptée qu’une fois.",
     ),
     ("ingest_photo_again", "La photo n’est pas conservée : choisissez-la de nouveau."),
     (

@@ -80,6 +80,11 @@ impl Posted {
         self.uploads.get(name).unwrap_or(&Upload::Absent)
     }
 
+    /// Whether a file came for question `name`, looked at or not, and nothing is known against it.
+    pub fn has_file(&self, name: &str) -> bool {
+        self.uploads.get(name).is_some_and(|upload| !matches!(upload, Upload::Refused(_)))
+    }
+
     /// Each name once, in the order of arrival, then those of the files.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let texts = self.values.iter().map(|(name, _)| name.as_str());
@@ -145,5 +150,6 @@ mod tests {
         posted.set_upload("nom", Upload::Absent);
         posted.set_upload("autre", Upload::Refused(UploadProblem::Empty));
         assert_eq!(unknown_fields(&form, &posted), ["nom", "admin", "autre"]);
+        assert!(posted.has_file("photo") && !posted.has_file("autre") && !posted.has_file("admin"));
     }
 }

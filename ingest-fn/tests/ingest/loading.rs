@@ -21,5 +21,16 @@ fn a_bundle_that_cannot_serve_is_refused_with_its_reason() {
     let missing = refusal(|bundle| drop(bundle["templates"].as_object_mut().unwrap().remove("error.html")));
     assert!(missing.contains("error.html"), "{missing}");
     assert!(refusal(|bundle| bundle["forms"]["contact"]["digests"] = json!([])).contains("contact"));
+    let foreign = refusal(|bundle| bundle["forms"]["contact"]["digests"] = json!(["0123456789abcdef"]));
+    assert!(foreign.contains("contact"), "every answer would be taken for one to an older form: {foreign}");
+    let renamed = refusal(|bundle| bundle["forms"]["autre"] = bundle["forms"]["contact"].clone());
+    assert!(renamed.contains("autre"), "{renamed}");
+    let two = refusal(|bundle| {
+        let items = bundle["forms"]["action"]["form"]["items"].as_array_mut().unwrap();
+        let mut second = items[1].clone();
+        second["question"]["name"] = json!("photo_2");
+        items.push(second);
+    });
+    assert!(two.contains("one photo"), "{two}");
     assert!(refusal(|bundle| bundle["site"]["timezone"] = json!("Mars/Olympus")).contains("Mars/Olympus"));
 }

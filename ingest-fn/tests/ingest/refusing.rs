@@ -1,7 +1,8 @@
 //! What is not taken, and what the visitor sees instead.
 
-use crate::app::{Answer, TestApp, start_store};
+use crate::app::{Answer, TestApp, logs, start_store};
 use crate::{bundle, pictures};
+use ingest_fn::Bundle;
 use serde_json::json;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
@@ -60,6 +61,15 @@ async fn an_unknown_form_or_address_is_not_found() {
     for answer in answers {
         assert_eq!(answer.status, 404);
         assert!(answer.shows("Cette page n’existe pas") && !answer.shows("script>"), "{}", answer.page);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_not_found_either() {
+    let app = TestApp::start().await;
+    for answer in [app.post_raw("%FF", URLENCODED, "a=1").await, app.get("/formulaires/%FF").await] {
+        assert_eq!(answer.status, 404);
+        assert!(answer.shows("Cette page n’existe pas"), "{}", answer.page);
     }
 }
 
@@ -162,6 +172,51 @@ async fn a_photo_that_was_good_must_be_chosen_again() {
     let answer = app.post_photo(&bundle::action(), &[("titre", "")], pictures::photo()).await;
     assert_eq!(answer.status, 422);
     assert!(answer.shows("La photo n’est pas conservée"), "{}", answer.page);
+}
+
+#[tokio::test]
+async fn a_photo_sent_with_a_form_that_changed_must_be_chosen_again() {
+    let app = TestApp::start().await;
+    let body = "--b\r\nContent-Disposition: form-data; name=\"titre\"\r\n\r\nUne fresque\r\n--b\r\nContent-Disposition: \
+                form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\nx\r\n--b--\r\n";
+    let answer = app.post_raw("action", "multipart/form-data; boundary=b", body).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.shows("Ce formulaire a changé") && answer.shows("value=\"Une fresque\""));
+    assert!(answer.shows("La photo n’est pas conservée"), "{}", answer.page);
+}
+
+#[tokio::test]
+async fn a_template_that_fails_tells_the_log_where_and_nothing_of_what_was_written() {
+    const WRITTEN: &str = "Sarbacane-Ypsilon";
+    let failing = [
+        "{{ page[form.fields[0].value] + 1 }}",
+        "{{ form.fields[0].value * 2 }}",
+        "{{ form.fields[0].value | round }}",
+        "{{ 1 | pluralize(plural=form.fields[0].value) | int }}",
+        "{{ form.fields[0].value | int }}",
+        "{% for x in form.fields[0].value %}{{ x.y.z }}{% endfor %}",
+        "{{ page | get(key=form.fields[0].value) }}",
+        "{{ throw(message=form.fields[0].value) }}",
+    ];
+    let mut drawn = 0;
+    for template in failing {
+        let mut broken = bundle::json();
+        broken["templates"]["form.html"] = json!(format!("<title>\n\n{template}"));
+        if Bundle::from_json(broken.to_string().as_bytes()).is_err() {
+            continue;
+        }
+        let app = TestApp::start_with(broken, start_store().await).await;
+        let answer = app.post(&bundle::contact(), &[("nom", WRITTEN), ("email", "?")]).await;
+        drawn += usize::from(answer.status == 500);
+    }
+    assert!(drawn >= 4, "only {drawn} of the templates fail: the test proves nothing");
+    let (lines, _) = logs();
+    let told: Vec<String> =
+        lines.iter().map(ToString::to_string).filter(|line| line.contains("form.html, line 3")).collect();
+    let leaking: Vec<String> =
+        lines.iter().map(ToString::to_string).filter(|line| line.contains("Sarbacane")).collect();
+    assert!(leaking.is_empty(), "{leaking:#?}");
+    assert!(told.len() >= 4, "{told:#?}");
 }
 
 #[tokio::test]
