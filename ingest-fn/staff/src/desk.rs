@@ -2,7 +2,7 @@
 
 use crate::trouble::Trouble;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use ingest_fn::Reference;
 use ingest_fn::store::{self, Item, QUEUE_INDEX, photo_key, queue_key, submission_key};
@@ -135,7 +135,7 @@ impl Desk {
                  fonctionne et que AWS_ENDPOINT_URL est l’adresse qu’il affiche.",
             ),
         };
-        trouble.because(DisplayErrorContext(error))
+        trouble.because(store::describe(error))
     }
 }
 

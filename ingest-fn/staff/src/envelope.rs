@@ -9,8 +9,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 
-/// What a visitor sent.
-#[derive(Debug, Deserialize)]
+/// What a visitor sent. Nothing prints it but `show`.
+#[derive(Deserialize)]
 pub struct Content {
     version: u32,
     reference: String,

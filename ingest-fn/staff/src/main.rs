@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
     match run(arguments).await {
         Ok(text) => terminal::print(&text),
         Err(trouble) => {
-            eprintln!("{trouble}");
+            eprintln!("{}", terminal::safe(&trouble.to_string()));
             ExitCode::from(1)
         }
     }

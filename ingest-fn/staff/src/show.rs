@@ -4,7 +4,7 @@ use crate::cli::Status;
 use crate::desk::{Desk, Entry};
 use crate::envelope::{self, Content};
 use crate::keys;
-use crate::terminal::{safe, table};
+use crate::terminal::{line, safe, table};
 use crate::trouble::Trouble;
 use age::x25519::Identity;
 use forms::form::{FieldKind, NO, YES};
@@ -81,10 +81,10 @@ pub fn list(entries: &[Entry]) -> String {
     let heading = ["Référence", "Formulaire", "Statut", "Reçue le"].map(str::to_owned);
     let rows = entries.iter().map(|entry| {
         [
-            entry.reference.as_ref().map_or_else(|stored| safe(stored), Reference::to_string),
-            safe(&entry.form),
-            safe(Status::shown(&entry.status)),
-            entry.received_at.parse().map_or_else(|_| safe(&entry.received_at), local),
+            entry.reference.as_ref().map_or_else(|stored| line(stored), Reference::to_string),
+            line(&entry.form),
+            line(Status::shown(&entry.status)),
+            entry.received_at.parse().map_or_else(|_| line(&entry.received_at), local),
         ]
     });
     let rows: Vec<_> = std::iter::once(heading).chain(rows).collect();
@@ -143,8 +143,8 @@ fn page(reference: &Reference, status: &str, content: &Content, labels: &Labels)
     let title = labels.0.get(form).map_or(form.as_str(), |form| form.title());
     let mut text = format!(
         "Référence : {reference}\nFormulaire : {}\nStatut : {}\nReçue le : {}\n",
-        safe(title),
-        safe(Status::shown(status)),
+        line(title),
+        line(Status::shown(status)),
         local(content.received_at),
     );
     // In the order of the form when it is known; what it no longer asks comes last.
@@ -163,7 +163,7 @@ fn page(reference: &Reference, status: &str, content: &Content, labels: &Labels)
             _ => labels.answer(form, name, value),
         };
         let indented = safe(&answer).replace('\n', "\n    ");
-        text.push_str(&format!("\n{}\n    {indented}\n", safe(&labels.label(form, name))));
+        text.push_str(&format!("\n{}\n    {indented}\n", line(&labels.label(form, name))));
     }
     text
 }

@@ -9,12 +9,18 @@ pub fn safe(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
             let obeyed = (c.is_control() && !matches!(c, '\n' | '\t'))
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+                || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+                || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
             let shown: Box<dyn Iterator<Item = char>> =
                 if obeyed { Box::new(c.escape_unicode()) } else { Box::new(std::iter::once(c)) };
             shown
         })
         .collect()
+}
+
+/// What must not take a second line, on which it could pass for something of ours.
+pub fn line(text: &str) -> String {
+    safe(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
 /// Prints to standard output. A reader that stops early (`staff list | head`) is no failure.
@@ -54,6 +60,18 @@ mod tests {
     fn control_characters_are_shown_not_obeyed() {
         assert_eq!(safe("a\u{1b}[2Jb\r\u{9b}c\u{202e}d\u{7}"), "a\\u{1b}[2Jb\\u{d}\\u{9b}c\\u{202e}d\\u{7}");
         assert_eq!(safe("Été\n\tdeux lignes — « oui »"), "Été\n\tdeux lignes — « oui »");
+    }
+
+    #[test]
+    fn what_is_invisible_is_shown() {
+        for hidden in ['\u{ad}', '\u{61c}', '\u{180e}', '\u{206a}', '\u{fff9}', '\u{e0041}'] {
+            assert_eq!(safe(&hidden.to_string()), hidden.escape_unicode().to_string());
+        }
+    }
+
+    #[test]
+    fn one_line_stays_one() {
+        assert_eq!(line("reçue\nStatut : close\tx"), "reçue\\nStatut : close\\tx");
     }
 
     #[test]
