@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use ingest_fn::{Bundle, Config, Service, Store};
+use ingest_fn::{Bundle, Config, Service, Store, log_panics_by_place};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -161,6 +161,7 @@ fn log_requests() {
         .with_span_list(false)
         .with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines.with_filter(levels)).init();
+    log_panics_by_place();
 }
 
 /// Resolves once the server was told to stop.
@@ -191,6 +192,17 @@ async fn until_signal() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_theme_has_every_sentence_of_the_function() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let world = Disk::new(&root.join("content"), &root.join("themes"));
+        let theme = crate::theme::load(&world, &["fr".to_owned()]).unwrap();
+        let messages = theme.messages("fr").unwrap();
+        let absent: Vec<&str> =
+            ingest_fn::message_keys().filter(|key| !messages.contains_key(*key)).collect();
+        assert!(absent.is_empty(), "missing in themes/messages/: {absent:?}");
+    }
 
     #[test]
     fn paths_are_safe_to_paste() {

@@ -42,7 +42,9 @@ impl Keys {
         let path = folder.join("marker.key");
         made |= make_if_missing(&path, marker_file).map_err(|error| failed(&path, &error))?;
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-        let marker = MarkerKey::from_hex(&text).map_err(|error| failed(&path, &error))?;
+        let marker = MarkerKey::from_hex(&text).map_err(|_| {
+            failed(&path, &"il n’y a pas 64 chiffres hexadécimaux. Supprimez ce fichier pour en créer un")
+        })?;
         Ok((Self { recipients, marker }, made))
     }
 }
@@ -108,6 +110,14 @@ mod tests {
             let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
+    }
+
+    #[test]
+    fn a_wrong_marker_key_is_told_in_french() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("marker.key"), "").unwrap();
+        let told = Keys::read_or_make(dir.path()).err().unwrap().to_string();
+        assert!(told.contains("marker.key") && told.contains("Supprimez"), "{told}");
     }
 
     #[test]
