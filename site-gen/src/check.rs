@@ -128,7 +128,8 @@ fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Option<forms::Form>> {
     let mut all = BTreeMap::new();
     for source in &sources.forms {
-        let name = source.path.trim_start_matches("content/forms/").trim_end_matches(".yaml");
+        let path = source.path.strip_prefix(load::FORMS).unwrap_or(&source.path);
+        let name = path.strip_suffix(".yaml").unwrap_or(path);
         if !crate::slug::is_valid(name) {
             let message = format!("« {name} » ne peut pas servir d’adresse à un formulaire");
             let help = format!("Renommez le fichier en « {}.yaml ».", crate::slug::from_text(name));

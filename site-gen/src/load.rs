@@ -12,6 +12,9 @@ use crate::world::World;
 /// Beyond this a text file is a mistake: a page of a thousand screens, or a renamed photo.
 const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
 
+/// Where form definitions stand.
+pub(crate) const FORMS: &str = "content/forms/";
+
 /// One text file.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -75,7 +78,7 @@ fn is_page(path: &str) -> bool {
 }
 
 fn is_form(path: &str) -> bool {
-    path.starts_with("content/forms/") && path.ends_with(".yaml")
+    path.starts_with(FORMS) && path.ends_with(".yaml")
 }
 
 /// Explanations for the people who keep the folder, never a page.

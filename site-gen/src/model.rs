@@ -9,6 +9,7 @@ mod example;
 mod settings;
 
 pub use example::{commented, example};
+pub(crate) use settings::is_base_url;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -106,7 +107,7 @@ fn vocabularies(node: &Node, report: &mut Report) -> BTreeMap<String, Vocabulary
     let mut all = BTreeMap::new();
     for (key, node) in table::pairs(node, "vocabularies", report).unwrap_or_default() {
         let name = table::scalar(key).unwrap_or_default();
-        name_is_valid(name, key, report);
+        check_name(name, key, report);
         let Some(mut table) = Table::open(node, name, report) else { continue };
         let label = table.required_text("label", "Nommez ce vocabulaire : « label: Mission ».", report);
         let help = "Ajoutez les valeurs, une par ligne, en retrait : « soins: Soins ».";
@@ -114,7 +115,7 @@ fn vocabularies(node: &Node, report: &mut Report) -> BTreeMap<String, Vocabulary
         if let Some(values) = table.require("values", help, report) {
             for (key, node) in table::pairs(values, "values", report).unwrap_or_default() {
                 let value = table::scalar(key).unwrap_or_default();
-                name_is_valid(value, key, report);
+                check_name(value, key, report);
                 let label = table::text(node, value, report).unwrap_or_default();
                 if label.is_empty() {
                     let message = format!("La valeur « {value} » n’a pas de libellé");
@@ -143,9 +144,8 @@ fn vocabularies(node: &Node, report: &mut Report) -> BTreeMap<String, Vocabulary
 }
 
 /// Names end up in addresses and in templates.
-fn name_is_valid(name: &str, key: &Node, report: &mut Report) -> bool {
-    let valid = slug::is_name(name);
-    if !valid {
+fn check_name(name: &str, key: &Node, report: &mut Report) {
+    if !slug::is_name(name) {
         let suggestion = slug::from_text(name).replace('-', "_");
         let message = format!("« {name} » ne peut pas servir de nom");
         let help = format!(
@@ -154,7 +154,6 @@ fn name_is_valid(name: &str, key: &Node, report: &mut Report) -> bool {
         );
         report.error("nom-invalide", &key.span, message, help);
     }
-    valid
 }
 
 #[cfg(test)]

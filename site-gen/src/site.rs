@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub struct Site {
     pub settings: Settings,
-    /// In the order of `site.yaml`.
+    /// By name; each keeps the order of its terms.
     pub vocabularies: BTreeMap<String, Vocabulary>,
     /// In the order of `site.yaml`; `Page::collection` indexes it.
     pub collections: Vec<Collection>,
@@ -93,6 +93,19 @@ pub struct Collection {
     pub fields: Vec<FieldType>,
 }
 
+impl Collection {
+    /// Where the pages are listed whose facet `field` is `value`; `None` when there are no such listings.
+    pub fn facet_listing(&self, field: &str, value: &str) -> Option<String> {
+        let pattern = self.facet_url.as_ref().filter(|_| self.listing.is_some())?;
+        Some(pattern.replace("{facet}", field).replace("{value}", value))
+    }
+}
+
+/// Where page `number` of a listing stands, from 1; its first page is at `first`.
+pub fn listing_page(first: &str, number: usize) -> String {
+    if number == 1 { first.to_owned() } else { format!("{first}page/{number}/") }
+}
+
 /// One declared field of a collection.
 #[derive(Debug, Clone)]
 pub struct FieldType {
@@ -154,6 +167,17 @@ pub enum Value {
     Images(Vec<Image>),
     Link { label: String, url: String },
     List(Vec<BTreeMap<String, Value>>),
+}
+
+impl Value {
+    /// The terms that a choice holds; none for any other value.
+    pub fn terms(&self) -> &[Term] {
+        match self {
+            Self::Choice(term) => std::slice::from_ref(term),
+            Self::Choices(terms) => terms,
+            _ => &[],
+        }
+    }
 }
 
 /// Markdown, resolved: internal links are URLs, headings have ids, images stand apart because their variants

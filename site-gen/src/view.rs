@@ -19,6 +19,8 @@ pub use page::{Kind, PageView, TocEntry};
 pub use picture::{Picture, Source};
 pub use site::{CollectionView, Link, MenusView, SiteView};
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::plan::ImagePlan;
@@ -63,6 +65,8 @@ pub struct Views<'s> {
     facets: Vec<Vec<Facet>>,
     listings: Vec<Listing>,
     sharing: card::Sharing<'s>,
+    /// By address, so that breadcrumbs do not search all pages for each page.
+    titles: HashMap<String, String>,
 }
 
 impl<'s> Views<'s> {
@@ -78,9 +82,11 @@ impl<'s> Views<'s> {
             facets: Vec::new(),
             listings: Vec::new(),
             sharing: card::Sharing::of(site),
+            titles: HashMap::new(),
         };
         views.facets = listing::facets(site);
         views.listings = listing::all(site, &views.facets);
+        views.titles = views.titles_by_url();
         views.cards = site.pages.iter().map(|page| views.card(page)).collect();
         views
     }

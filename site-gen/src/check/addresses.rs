@@ -8,11 +8,11 @@ use super::fields::Found;
 use super::page::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::model;
-use crate::site::Value;
+use crate::site::listing_page;
 use crate::suggest;
 
 /// First parts of addresses that the build and the function keep for themselves.
-const RESERVED: [&str; 2] = ["assets", "formulaires"];
+const RESERVED: [&str; 3] = ["assets", "formulaires", "images"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -52,12 +52,7 @@ impl<'a> Addresses<'a> {
         let mut taken: BTreeMap<String, (Target, String)> = BTreeMap::new();
         for page in &pages {
             let Some(url) = &page.url else { continue };
-            let first = url.trim_matches('/').split('/').next().unwrap_or_default();
-            if RESERVED.contains(&first) {
-                let message = format!("L’adresse « /{first}/ » est réservée");
-                let help = "Donnez un autre nom à ce fichier ou à ce dossier.";
-                diagnostics.push(Diagnostic::error("adresse-reservee", &page.source, message).help(help));
-            }
+            diagnostics.extend(reserved(&page.source, url));
             if let Some((_, other)) = taken.get(url) {
                 diagnostics.push(duplicate(&page.source, url, other));
             } else {
@@ -65,6 +60,7 @@ impl<'a> Addresses<'a> {
             }
         }
         for (url, what) in listings(context, entries) {
+            diagnostics.extend(reserved(model::FILE, &url));
             match taken.get(&url) {
                 Some((Target::Page(index), _)) => {
                     diagnostics.push(duplicate(&pages[*index].source, &url, &what));
@@ -131,38 +127,55 @@ fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
     }
 }
 
+fn reserved(file: &str, url: &str) -> Option<Diagnostic> {
+    let first = url.trim_matches('/').split('/').next().filter(|first| RESERVED.contains(first))?;
+    let message = format!("L’adresse « /{first}/ » est réservée");
+    let help = "Donnez un autre nom à ce fichier, à ce dossier ou à cette liste.";
+    Some(Diagnostic::error("adresse-reservee", file, message).help(help))
+}
+
 fn duplicate(file: &str, url: &str, other: &str) -> Diagnostic {
     let message = format!("L’adresse « {url} » est déjà celle de {other}");
     let help = "Renommez l’un des deux, ou supprimez celui qui est de trop.";
     Diagnostic::error("adresse-en-double", file, message).help(help)
 }
 
-/// Listings, and facet listings that have at least one published entry.
+/// Every page of the listings, and of the facet listings that have at least one published entry, with what it is.
 fn listings(context: &Context, entries: &[Entry]) -> Vec<(String, String)> {
-    let mut all = Vec::new();
-    for declared in &context.model.collections {
+    // By address: what the listing is, its entries, and how many stand on one page.
+    let mut lists: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+    for (index, declared) in context.model.collections.iter().enumerate() {
         let name = &declared.collection.name;
         if let Some(url) = &declared.collection.listing {
-            all.push((url.clone(), format!("la liste de « {name} » (listing, dans {})", model::FILE)));
+            let what = format!("la liste de « {name} » (listing, dans {})", model::FILE);
+            lists.insert((index, url.clone()), (what, 0));
         }
     }
-    let mut facets = BTreeSet::new();
     for entry in entries.iter().filter(|entry| entry.is_published(context.options)) {
         let collection = &context.model.collections[entry.collection].collection;
-        let Some(pattern) = &collection.facet_url else { continue };
+        let Some(listing) = &collection.listing else { continue };
+        if let Some((_, count)) = lists.get_mut(&(entry.collection, listing.clone())) {
+            *count += 1;
+        }
         for field in collection.fields.iter().filter(|field| field.facet) {
             let terms = match entry.fields.get(&field.name) {
-                Some(Found::Value(Value::Choice(term))) => std::slice::from_ref(term),
-                Some(Found::Value(Value::Choices(terms))) => terms.as_slice(),
+                Some(Found::Value(value)) => value.terms(),
                 _ => &[],
             };
             for term in terms {
-                let url = pattern.replace("{facet}", &field.name).replace("{value}", &term.value);
-                facets.insert((url, format!("la liste « {} » de « {} »", term.label, collection.name)));
+                let Some(url) = collection.facet_listing(&field.name, &term.value) else { continue };
+                let what = || format!("la liste « {} » de « {} »", term.label, collection.name);
+                lists.entry((entry.collection, url)).or_insert_with(|| (what(), 0)).1 += 1;
             }
         }
     }
-    all.extend(facets);
+    let mut all = Vec::new();
+    for ((index, first), (what, count)) in lists {
+        let pages = count.div_ceil(context.model.collections[index].collection.page_size);
+        let more = (2..=pages).map(|n| (listing_page(&first, n), format!("la page {n} de {what}")));
+        all.extend(more);
+        all.push((first, what));
+    }
     all
 }
 

@@ -13,6 +13,9 @@ use crate::site::CalendarDate;
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
+/// Templates that only the generator or the function gives something to draw.
+const NOT_FOR_PAGES: [&str; 5] = ["base", "confirmation", "error", "listing", "404"];
+
 /// A page whose own content has been checked; its links wait for the other pages.
 pub(super) struct Entry {
     pub source: Source,
@@ -115,6 +118,18 @@ fn head(table: &mut Table, template: &str, context: &Context, report: &mut Repor
     }
     let templates = &context.sources.templates;
     if let Some((name, node)) = &written
+        && NOT_FOR_PAGES.contains(&name.as_str())
+    {
+        let message = format!("Le gabarit « {name} » ne dessine pas une page");
+        let help = "Supprimez « template » : la page prend le gabarit de sa collection.";
+        report.error("gabarit-reserve", &node.span, message, help);
+    } else if let Some((name, node)) = &written
+        && name == "form"
+        && form.is_none()
+    {
+        let help = "Ajoutez « form: » et le nom du formulaire, ou supprimez « template ».";
+        report.error("gabarit-reserve", &node.span, "Cette page n’a pas de formulaire à montrer", help);
+    } else if let Some((name, node)) = &written
         && !templates.is_empty()
         && !templates.contains(name)
     {

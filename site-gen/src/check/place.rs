@@ -38,7 +38,7 @@ fn collection<'p>(path: &'p str, collections: &[Declared]) -> Option<(usize, &'p
 pub(super) fn place(path: &str, context: &Context, diagnostics: &mut Vec<Diagnostic>) -> Option<Place> {
     let (index, rest) = collection(path, &context.model.collections)?;
     let declared = &context.model.collections[index];
-    let stem = rest.trim_end_matches(".md");
+    let stem = rest.strip_suffix(".md").unwrap_or(rest);
     let slug = if stem == "index" { "" } else { stem.strip_suffix("/index").unwrap_or(stem) };
     let url = match fault(slug, declared) {
         None => Some(url(&declared.url, slug)),

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use super::report::Format;
 use crate::Project;
 use crate::check::Options;
+use crate::model;
 use crate::write::Destination;
 
 const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
@@ -180,12 +181,10 @@ enum FormatName {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    match rest {
-        Some(host) if !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace) => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("une adresse commence par https:// ou http://".to_owned()),
+    if model::is_base_url(text) {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("une adresse commence par https:// ou http://".to_owned())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use forms::yaml::Node;
 
-use super::{BUILT_IN, Declared, Sort, name_is_valid};
+use super::{BUILT_IN, Declared, Sort, check_name};
 use crate::site::{Collection, FieldKind, FieldType, Vocabulary};
 use crate::suggest;
 use crate::table::{self, Report, Table};
@@ -27,7 +27,7 @@ pub(super) fn read(node: &Node, vocabularies: &Vocabularies, report: &mut Report
     let pairs = table::pairs(node, "collections", report).unwrap_or_default();
     for (key, node) in pairs {
         let name = table::scalar(key).unwrap_or_default();
-        name_is_valid(name, key, report);
+        check_name(name, key, report);
         let Some(table) = Table::open(node, name, report) else { continue };
         let declared = collection(name, table.missing_at(key.span.clone()), vocabularies, report);
         if let Some(other) = all.iter().find(|other| other.collection.folder == declared.collection.folder) {
@@ -59,6 +59,10 @@ fn collection(name: &str, mut table: Table, vocabularies: &Vocabularies, report:
     let listing = table.get("listing").and_then(|node| pattern(node, "listing", &[], report));
     let facet_url =
         table.get("facet_url").and_then(|node| pattern(node, "facet_url", &["{facet}", "{value}"], report));
+    if let (Some((key, _)), Some(_), None) = (table.entry("facet_url"), &facet_url, table.entry("listing")) {
+        let help = "Ajoutez « listing: /actions/ », ou supprimez « facet_url ».";
+        report.error("champ-manquant", &key.span, "Il n’y a pas de listes par valeur sans « listing »", help);
+    }
     let label = match listing {
         Some(_) => {
             table.required_text("label", "Donnez un titre à la liste : « label: Les actions ».", report)
@@ -167,7 +171,7 @@ fn field(
     report: &mut Report,
 ) -> Option<FieldType> {
     let name = table::scalar(key).unwrap_or_default();
-    name_is_valid(name, key, report);
+    check_name(name, key, report);
     if depth == 1 && BUILT_IN.contains(&name) {
         let message = format!("Le champ « {name} » existe déjà sur toutes les pages");
         report.error("champ-reserve", &key.span, message, "Supprimez cette déclaration, ou changez de nom.");

@@ -15,8 +15,7 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         (Some(base_url), _) => base_url.to_owned(),
         (None, Some(node)) => {
             let url = table::text(node, "base_url", report).unwrap_or_default();
-            let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-            if !host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace)) {
+            if !is_base_url(&url) {
                 let message = format!("« {url} » n’est pas l’adresse d’un site");
                 report.error(
                     "adresse-invalide",
@@ -54,6 +53,12 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         organisation,
         menus: Menus::default(),
     }
+}
+
+/// Whether a text is the address of a site: a scheme, a host and perhaps a path.
+pub(crate) fn is_base_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
 }
 
 fn languages(node: &Node, report: &mut Report) -> Vec<String> {

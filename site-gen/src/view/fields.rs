@@ -110,15 +110,10 @@ impl Views<'_> {
 
 /// The terms of a facet that a value holds.
 pub(super) fn terms(value: Option<&Value>) -> &[Term] {
-    match value {
-        Some(Value::Choice(term)) => std::slice::from_ref(term),
-        Some(Value::Choices(terms)) => terms,
-        _ => &[],
-    }
+    value.map_or(&[], Value::terms)
 }
 
 /// The listing of the pages that have `term`, if the collection has such listings.
 pub(super) fn facet_url(collection: &Collection, field: &FieldType, term: &Term) -> Option<String> {
-    let pattern = collection.facet_url.as_ref().filter(|_| field.facet && collection.listing.is_some())?;
-    Some(pattern.replace("{facet}", &field.name).replace("{value}", &term.value))
+    if field.facet { collection.facet_listing(&field.name, &term.value) } else { None }
 }

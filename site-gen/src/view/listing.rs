@@ -1,10 +1,12 @@
 //! Lists of a collection's pages: all of them, and one list for each value of each facet.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::fields::{facet_url, terms};
 use super::{Card, Context, Kind, Link, Views};
-use crate::site::{FieldKind, FieldType, Site, Term};
+use crate::site::{FieldKind, FieldType, Site, Term, listing_page};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Facet {
@@ -70,7 +72,7 @@ impl Listing {
     }
 
     pub(super) fn url(&self, number: usize) -> String {
-        if number == 1 { self.first_url.clone() } else { format!("{}page/{number}/", self.first_url) }
+        listing_page(&self.first_url, number)
     }
 }
 
@@ -200,9 +202,11 @@ impl Views<'_> {
         context
     }
 
-    /// The title of the listing whose first page is at `url`.
-    pub(super) fn listing_title(&self, url: &str) -> Option<String> {
-        self.listings.iter().find(|listing| listing.first_url == url).map(|listing| self.title_of(listing))
+    /// Titles by address: of pages and of the first pages of listings.
+    pub(super) fn titles_by_url(&self) -> HashMap<String, String> {
+        let listings = self.listings.iter().map(|listing| (listing.url(1), self.title_of(listing)));
+        let pages = self.site.pages.iter().map(|page| (page.url.clone(), page.title.clone()));
+        listings.chain(pages).collect()
     }
 
     fn title_of(&self, listing: &Listing) -> String {

@@ -136,12 +136,9 @@ impl Views<'_> {
         let ends = url.match_indices('/').map(|(at, _)| at + 1).filter(|end| *end < url.len());
         ends.filter_map(|end| {
             let above = &url[..end];
-            let label = if above == "/" {
-                self.text("breadcrumbs_home", "Accueil")
-            } else if let Some(page) = self.site.pages.iter().find(|page| page.url == above) {
-                page.title.clone()
-            } else {
-                self.listing_title(above)?
+            let label = match above {
+                "/" => self.text("breadcrumbs_home", "Accueil"),
+                above => self.titles.get(above)?.clone(),
             };
             Some(Link { label, url: above.to_owned(), current: false })
         })

@@ -99,6 +99,34 @@ fn two_files_never_share_an_address() {
         .says("cadre.md");
     let told = sound().with("content/pages/actions.md", "---\ntitle: a\n---\n");
     told.error("adresse-en-double").in_file("content/pages/actions.md").says("la liste de « actions »");
+    let other = "---\ntitle: B\ndate: 2025\nmission: [soins]\nsource: { label: a, url: https://a.ch }\n---\n";
+    let paged = sound()
+        .edit(SITE, "sort: -date", "sort: -date\n    page_size: 1")
+        .with("content/actions/b/index.md", other);
+    for path in ["content/pages/actions/page/2.md", "content/pages/actions/mission/soins/page/2.md"] {
+        let told = paged.clone().with(path, "---\ntitle: a\n---\n");
+        told.error("adresse-en-double").in_file(path).says("page 2 de la liste");
+    }
+    paged.append(INDEX, "\nVoir [la suite](/actions/page/2/).\n").clean();
+}
+
+#[test]
+fn the_build_s_own_folders_are_not_addresses() {
+    for name in ["formulaires/x", "assets/x", "images"] {
+        let path = format!("content/pages/{name}.md");
+        sound().with(&path, "---\ntitle: a\n---\n").error("adresse-reservee").in_file(&path);
+    }
+    let listing = sound().edit(SITE, "{ folder: pages,", "{ label: P, listing: /images/, folder: pages,");
+    listing.error("adresse-reservee").in_file(SITE).says("/images/");
+}
+
+#[test]
+fn templates_of_the_generator_are_not_for_pages() {
+    for name in ["base", "confirmation", "error", "listing", "404"] {
+        let told = sound().edit(CADRE, "order: 2", &format!("template: \"{name}\""));
+        told.error("gabarit-reserve").at(CADRE, 3).on(&format!("\"{name}\"")).remedy("template");
+    }
+    sound().edit(CADRE, "order: 2", "template: form").error("gabarit-reserve").at(CADRE, 3).remedy("form:");
 }
 
 #[test]
@@ -109,7 +137,7 @@ fn addresses_are_plain() {
     let text = "---\ntitle: a\ndate: 2025\nsource: { label: a, url: https://a.ch }\n---\n";
     sound().with(deep, text).error("adresse-invalide").in_file(deep).remedy("a-b/index.md");
     sound().with("content/actions/index.md", text).error("adresse-invalide").remedy("mon-action");
-    sound().with("content/pages/formulaires/x.md", "---\ntitle: a\n---\n").error("adresse-reservee");
+    sound().with("content/pages/a.md.md", "---\ntitle: a\n---\n").error("adresse-invalide").remedy("a-md");
 }
 
 #[test]

@@ -98,6 +98,7 @@ pub fn png() -> Vec<u8> {
     bytes.into_inner()
 }
 
+#[derive(Clone)]
 pub struct SiteTest {
     world: Memory,
     options: Options,
