@@ -16,6 +16,9 @@ use crate::site::ImageFormat;
 /// More pixels than this are refused: decoding them would need over 400 MB of memory.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
+/// The longest side that WebP can hold.
+const MAX_SIDE: u32 = 16_383;
+
 /// What a page needs to reserve the picture's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
@@ -34,6 +37,8 @@ pub enum FactsError {
     Damaged(String),
     /// Width × height exceeds [`MAX_PIXELS`].
     TooLarge { width: u32, height: u32 },
+    /// A side is too long for the encoders.
+    TooLong { width: u32, height: u32 },
     /// The SVG file has neither `width` and `height` nor a `viewBox`.
     NoSize,
     /// The SVG file contains something that could run or fetch something; the text says what.
@@ -49,6 +54,10 @@ impl fmt::Display for FactsError {
                 f,
                 "cette image est trop grande : {width} × {height} pixels, soit plus de {} millions",
                 MAX_PIXELS / 1_000_000
+            ),
+            Self::TooLong { width, height } => write!(
+                f,
+                "cette image est trop longue : {width} × {height} pixels, soit plus de {MAX_SIDE} de côté"
             ),
             Self::NoSize => f.write_str("ce dessin SVG ne dit pas sa taille"),
             Self::Unsafe(what) => write!(f, "ce dessin SVG ne peut pas être publié : il contient {what}"),
@@ -71,6 +80,7 @@ impl FactsError {
                 "Copiez à nouveau le fichier d’origine, ou enregistrez-le depuis un logiciel d’images."
             }
             Self::TooLarge { .. } => "Réduisez l’image : 3000 pixels de large suffisent.",
+            Self::TooLong { .. } => "Réduisez l’image, ou coupez-la en plusieurs.",
             Self::NoSize => {
                 "Ajoutez un attribut viewBox à la balise <svg>, par exemple viewBox=\"0 0 400 300\"."
             }
@@ -96,6 +106,9 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Facts, FactsError> {
     let (mut width, mut height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(FactsError::TooLarge { width, height });
+    }
+    if width.max(height) > MAX_SIDE {
+        return Err(FactsError::TooLong { width, height });
     }
     check_is_whole(format, bytes)?;
     if swaps_sides(decoder.orientation().map_err(|error| FactsError::Damaged(error.to_string()))?) {
@@ -242,15 +255,31 @@ pub(crate) mod tests {
         assert_eq!(read("content/a.jpg", b""), Err(FactsError::UnknownFormat));
     }
 
-    #[test]
-    fn too_many_pixels_are_refused_before_decoding() {
+    /// A PNG that announces a size and holds no pixels.
+    fn announced(width: u32, height: u32) -> Vec<u8> {
         let mut png = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR".to_vec();
-        png.extend_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0, 8, 0, 0, 0, 0]);
+        png.extend_from_slice(&width.to_be_bytes());
+        png.extend_from_slice(&height.to_be_bytes());
+        png.extend_from_slice(&[8, 0, 0, 0, 0]);
         let crc = crc(&png[12..]);
         png.extend_from_slice(&crc.to_be_bytes());
         png.extend_from_slice(b"\0\0\0\x04IDAT\0\0\0\0\0\0\0\0");
-        let error = read("content/a.png", &png).unwrap_err();
+        png
+    }
+
+    #[test]
+    fn too_many_pixels_are_refused_before_decoding() {
+        let error = read("content/a.png", &announced(65536, 65536)).unwrap_err();
         assert_eq!(error, FactsError::TooLarge { width: 65536, height: 65536 });
+    }
+
+    #[test]
+    fn a_side_that_no_encoder_takes_is_refused() {
+        for (width, height) in [(20_000, 10), (10, 20_000)] {
+            let error = read("content/a.png", &announced(width, height)).unwrap_err();
+            assert!(error.to_string().contains(&format!("{width} × {height}")), "{error}");
+            assert!(error.to_string().contains("de côté"), "{error}");
+        }
     }
 
     fn crc(bytes: &[u8]) -> u32 {

@@ -10,6 +10,7 @@ use jiff::ToSpan;
 use super::{Context, links};
 use crate::image_facts::{self, Facts};
 use crate::site::{Alt, Image, Rights};
+use crate::slug;
 use crate::suggest;
 use crate::table::{self, Report, Table};
 use crate::world::World;
@@ -96,6 +97,11 @@ impl<'w> Images<'w> {
             code: "image-introuvable",
             message: format!("L’image « {src} » est introuvable"),
             help: match near {
+                Some(near) if has_loose_accents(near) != has_loose_accents(src) => format!(
+                    "Le nom du fichier « {near} » a ses accents écrits autrement (habitude des Mac) : renommez-le \
+                     sans accents, par exemple « {} ».",
+                    slug::fold(near)
+                ),
                 Some(near) => format!("Vouliez-vous dire « {near} » ?"),
                 None if names.is_empty() => {
                     format!("Posez le fichier à côté de la page, dans « {} ».", folder.trim_end_matches('/'))
@@ -104,6 +110,11 @@ impl<'w> Images<'w> {
             },
         }
     }
+}
+
+/// Whether accents are characters of their own, which looks the same but is another file name.
+fn has_loose_accents(name: &str) -> bool {
+    name.contains(|c| ('\u{300}'..='\u{36f}').contains(&c))
 }
 
 /// An image declared in a front matter.

@@ -82,3 +82,14 @@ fn an_image_stands_alone() {
         .error("image-dans-le-texte")
         .at(ACTION, 20);
 }
+
+#[test]
+fn a_name_whose_accents_are_written_otherwise_is_explained() {
+    // As a Mac writes « été.png »: each accent a character of its own.
+    let test = SiteTest::sound().with("content/actions/annoncer/e\u{301}te\u{301}.png", png()).edit(
+        ACTION,
+        "src: photo.png",
+        "src: \u{e9}t\u{e9}.png",
+    );
+    test.error("image-introuvable").remedy("« ete.png »");
+}
