@@ -115,11 +115,21 @@ fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> Res
         }
         let path = format!("{name}/{part}");
         // Follows links, so that a shared folder can be linked into the content.
-        let facts = fs::metadata(entry.path()).map_err(|error| WorldError::io(&path, &error))?;
+        let facts = fs::metadata(entry.path()).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let message = "ce lien ne mène à aucun fichier : supprimez-le".to_owned();
+                WorldError { path: path.clone(), message }
+            }
+            _ => WorldError::io(&path, &error),
+        })?;
         if facts.is_dir() {
             walk(&entry.path(), &path, depth + 1, found)?;
-        } else {
+        } else if facts.is_file() {
             found.push(path);
+        } else {
+            // Reading a pipe would wait for ever.
+            let message = "ce n’est ni un fichier ni un dossier : supprimez-le".to_owned();
+            return Err(WorldError { path, message });
         }
     }
     Ok(())
@@ -194,6 +204,20 @@ mod tests {
         {
             assert!(disk.read(path).is_err(), "{path}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_neither_file_nor_folder_is_named_and_never_opened() {
+        let (dir, disk) = disk();
+        let socket = dir.path().join("c/pages/prise.md");
+        let _listening = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert_eq!(disk.list().unwrap_err().path, "content/pages/prise.md");
+        fs::remove_file(&socket).unwrap();
+        std::os::unix::fs::symlink("absent.md", dir.path().join("c/pages/lien.md")).unwrap();
+        let error = disk.list().unwrap_err();
+        assert_eq!(error.path, "content/pages/lien.md");
+        assert!(error.message.contains("lien"), "{error}");
     }
 
     #[test]
