@@ -86,7 +86,7 @@ fn begin_page(project: &Project, format: Format, collection: &str, title: &str) 
         Ok(page) => page,
         Err(diagnostics) => return exit_status(&printer, &world, &diagnostics.into()),
     };
-    let path = project.content.join(page.path.trim_start_matches("content/"));
+    let path = project.content.join(page.path.strip_prefix("content/").unwrap_or(&page.path));
     match write::create_new(&path, page.text.as_bytes()) {
         Ok(()) => {
             printer.new_page(&path);

@@ -41,7 +41,8 @@ pub fn page(
     };
     let (model, found) = model::read(&site.text, Some("https://exemple.ch"));
     let Some(model) = model.filter(|_| !found.iter().any(Diagnostic::is_error)) else { return Err(found) };
-    let wanted = collection.trim_matches('/').trim_start_matches("content/");
+    let wanted = collection.trim_matches('/');
+    let wanted = wanted.strip_prefix("content/").unwrap_or(wanted);
     let declared = model.collections.iter().find(|declared| {
         [&declared.collection.name, &declared.collection.folder].iter().any(|name| *name == wanted)
     });

@@ -1,6 +1,6 @@
 //! What a command prints: for people in French, for programs one JSON object a line.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -33,29 +33,38 @@ impl Printer {
 
     pub fn diagnostics(&self, world: &dyn World, diagnostics: &[Diagnostic]) {
         match self.format {
-            Format::Human => eprint!("{}", diagnostic::human(world, diagnostics, self.colour)),
-            Format::Json => print!("{}", diagnostic::json(world, diagnostics)),
+            Format::Human => {
+                write(std::io::stderr(), &diagnostic::human(world, diagnostics, self.colour));
+            }
+            Format::Json => write(std::io::stdout(), &diagnostic::json(world, diagnostics)),
         }
     }
 
     /// The end of a build or a check that succeeded.
     pub fn report(&self, world: &dyn World, project: &Project, report: &Report, elapsed: Duration) {
         self.diagnostics(world, &report.warnings);
-        match self.format {
-            Format::Human => print!("{}", human(project, report, elapsed)),
-            Format::Json => println!("{}", as_json(report, elapsed)),
-        }
+        let text = match self.format {
+            Format::Human => human(project, report, elapsed),
+            Format::Json => format!("{}\n", as_json(report, elapsed)),
+        };
+        write(std::io::stdout(), &text);
     }
 
     pub fn new_page(&self, path: &Path) {
-        match self.format {
-            Format::Human => println!(
-                "Page commencée : {}\nRemplissez-la, puis supprimez la ligne « draft: true » pour la publier.",
+        let text = match self.format {
+            Format::Human => format!(
+                "Page commencée : {}\nRemplissez-la, puis supprimez la ligne « draft: true » pour la publier.\n",
                 path.display()
             ),
-            Format::Json => println!("{}", json!({ "type": "page", "file": path.to_string_lossy() })),
-        }
+            Format::Json => format!("{}\n", json!({ "type": "page", "file": path.to_string_lossy() })),
+        };
+        write(std::io::stdout(), &text);
     }
+}
+
+/// Unlike `print!`, survives a reader who has left: `site-gen check | head`.
+fn write(mut to: impl Write, text: &str) {
+    let _ = to.write_all(text.as_bytes());
 }
 
 fn human(project: &Project, report: &Report, elapsed: Duration) -> String {

@@ -1,5 +1,6 @@
 //! What an editor is told: one small site in memory per rule, spoilt in one place.
 
+mod command;
 mod content;
 mod image;
 mod links;
