@@ -26,12 +26,6 @@ impl WriteError {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
     }
-
-    /// Whether the command line must change, rather than the machine.
-    #[must_use]
-    pub fn is_wrong_use(&self) -> bool {
-        !matches!(self, Self::Io { .. })
-    }
 }
 
 impl fmt::Display for WriteError {

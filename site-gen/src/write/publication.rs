@@ -66,23 +66,18 @@ impl Publication {
             refuse_overlap(bundle, source)?;
         }
         refuse_overlap(out, bundle)?;
-        let previous = Manifest::read(bundle, out);
-        if previous.is_none() && !is_empty(out)? {
+        if Manifest::read(bundle, out).is_none() && !is_empty(out)? {
             return Err(WriteError::Foreign(out.clone()));
         }
         fs::create_dir_all(bundle).map_err(WriteError::io(bundle))?;
         let lock = lock(bundle, out)?;
+        // Only now: another build may have ended in between, and what it wrote is ours too.
+        let previous = Manifest::read(bundle, out).unwrap_or_default();
         let staging = staging_folder(out);
         remove_if_there(&staging, |path| fs::remove_dir_all(path))?;
         remove_if_there(&out.join(IN_TRANSIT), |path| fs::remove_file(path))?;
         fs::create_dir_all(&staging).map_err(WriteError::io(&staging))?;
-        Ok(Self {
-            staging,
-            files: Mutex::default(),
-            previous: previous.unwrap_or_default(),
-            _lock: lock,
-            destination,
-        })
+        Ok(Self { staging, files: Mutex::default(), previous, _lock: lock, destination })
     }
 
     /// Sets a file aside; `path` is relative to the published folder. May be called from several threads.
