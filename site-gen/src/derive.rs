@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use crate::assets::AssetMap;
+use crate::markdown::escape;
 use crate::site::Site;
 use crate::theme::{Messages, Theme};
 use crate::view::{Document, PageView, SiteView, Views};
@@ -115,10 +116,6 @@ pub fn sitemap(site: &Site, views: &Views<'_>) -> String {
 #[must_use]
 pub fn robots(site: &Site) -> String {
     format!("User-agent: *\nDisallow: /formulaires/\n\nSitemap: {}/sitemap.xml\n", site.settings.base_url)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

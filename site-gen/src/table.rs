@@ -41,10 +41,6 @@ impl<'f> Report<'f> {
     ) {
         self.found.push(Diagnostic::warning(code, self.file, message).at(span.clone()).help(help));
     }
-
-    pub fn has_errors(&self) -> bool {
-        self.found.iter().any(Diagnostic::is_error)
-    }
 }
 
 pub struct Table<'n> {

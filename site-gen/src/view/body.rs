@@ -1,6 +1,7 @@
 //! The text of a page, its pictures put back where they stood.
 
 use super::{Picture, Views};
+use crate::markdown::escape;
 use crate::plan::Role;
 use crate::site::{Body, BodyPart};
 
@@ -42,8 +43,4 @@ impl Views<'_> {
         html.push_str("</figure>\n");
         html
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
