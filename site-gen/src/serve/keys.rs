@@ -67,13 +67,15 @@ fn public_keys(text: &str) -> Vec<Recipient> {
 }
 
 fn make_if_missing(path: &Path, content: fn() -> std::io::Result<String>) -> std::io::Result<bool> {
+    // Before the file: a key that cannot be drawn leaves no empty file behind, which would pass for one.
+    let content = content()?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(mut file) => {
-            file.write_all(content()?.as_bytes())?;
+            file.write_all(content.as_bytes())?;
             file.sync_all()?;
             Ok(true)
         }
