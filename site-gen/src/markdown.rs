@@ -7,6 +7,7 @@ mod faults;
 mod ids;
 mod inline;
 mod notes;
+mod prose;
 mod table;
 mod writer;
 

@@ -156,6 +156,18 @@ pub(super) fn link_without_text(target: &str, span: Range<usize>) -> Fault {
     )
 }
 
+pub(super) fn spaced_address(address: &str, span: Range<usize>) -> Fault {
+    error(
+        "adresse-avec-espace",
+        span,
+        format!("« {address} » contient une espace : Markdown n’y voit pas une adresse"),
+        format!(
+            "Entourez-la de chevrons, (<{address}>), ou renommez le fichier sans espace. Pour un texte entre \
+             crochets qui n’est pas un lien, écrivez « \\[ »."
+        ),
+    )
+}
+
 pub(super) fn missing_note(name: &str, span: Range<usize>) -> Fault {
     error(
         "note-absente",

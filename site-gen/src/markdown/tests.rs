@@ -137,6 +137,20 @@ fn notes_are_numbered_by_their_calls_and_lead_back() {
     assert_eq!(faults("Un[^x].\n"), [("note-absente", "[^x]")]);
     assert_eq!(faults("Un.\n\n[^x]: Perdue.\n"), [("note-sans-appel", "[^x]: Perdue.")]);
     assert_eq!(html("Un\\[^x].\n"), "<p>Un[^x].</p>\n");
+    assert_eq!(html("\\[^x] un.\n"), "<p>[^x] un.</p>\n");
+}
+
+#[test]
+fn an_address_with_a_space_is_no_link_and_is_told() {
+    let told = |address| vec![("adresse-avec-espace", address)];
+    assert_eq!(faults("![Un mot](mon dessin.svg \"Crédit\")\n"), told("mon dessin.svg"));
+    assert_eq!(faults("Voir [cela](ma page.md).\n"), told("ma page.md"));
+    assert_eq!(faults("Voir [**cela**](ma page.md).\n"), told("ma page.md"));
+    for right in
+        ["[a](<ma page.md>)\n", "\\[sic](selon lui)\n", "`[a](b c)`\n", "    [a](b c)\n", "t[1] (b c)\n"]
+    {
+        assert_eq!(faults(right), [], "{right}");
+    }
 }
 
 #[test]

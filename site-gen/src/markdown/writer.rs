@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use super::inline::{escape, plain_text};
 use super::notes::{Notes, append};
 use super::table::Table;
-use super::{Document, Fault, Ids, ImageRef, Part, Spanned, faults};
+use super::{Document, Fault, Ids, ImageRef, Part, Spanned, faults, prose};
 use crate::site::Heading;
 use crate::slug;
 
@@ -94,7 +94,9 @@ impl Writer<'_, '_> {
             Event::Start(tag) => return self.start(tag, span.clone(), index),
             Event::End(tag) => self.end(*tag, span.clone()),
             Event::Text(text) => {
-                self.missing_note(span);
+                if !self.in_code {
+                    prose::check(self.text, span, self.faults);
+                }
                 self.html(&escape(text));
             }
             Event::Code(code) => self.html(&format!("<code>{}</code>", escape(code))),
@@ -303,23 +305,6 @@ impl Writer<'_, '_> {
             self.faults.push(faults::raw_html(html.trim_start_matches("<!--"), line));
         }
         plain_text(self.events, index + 1, TagEnd::HtmlBlock).1 + 1
-    }
-
-    /// A call without a note stays plain text in Markdown; here it is an error.
-    fn missing_note(&mut self, span: &Range<usize>) {
-        if self.in_code {
-            return;
-        }
-        let source = &self.text[span.clone()];
-        for (at, _) in source.match_indices("[^") {
-            let name = source[at + 2..].split(']').next().unwrap_or("");
-            let escaped = source[..at].ends_with('\\');
-            let closed = source[at + 2 + name.len()..].starts_with(']');
-            if !escaped && closed && !name.is_empty() && !name.contains(char::is_whitespace) {
-                let place = span.start + at..span.start + at + name.len() + 3;
-                self.faults.push(faults::missing_note(name, place));
-            }
-        }
     }
 
     fn trimmed(&self, span: Range<usize>) -> Range<usize> {
