@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn the_theme_has_every_sentence_of_the_function() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let world = Disk::new(&root.join("content"), &root.join("themes"));
+        let world = Disk::new(root.join("content"), root.join("themes"));
         let theme = crate::theme::load(&world, &["fr".to_owned()]).unwrap();
         let messages = theme.messages("fr").unwrap();
         let absent: Vec<&str> =
