@@ -6,24 +6,10 @@
 
 use crate::bundle::{Bundle, Published};
 use crate::store::Receipt;
+use forms::MONTHS;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// A page, and why it is not the one the theme draws when it is not.
 #[derive(Debug)]

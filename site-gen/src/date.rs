@@ -4,25 +4,11 @@
 
 use std::fmt;
 
+use forms::MONTHS;
 use jiff::civil;
 
 use crate::site::CalendarDate;
 use crate::slug;
-
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// Years outside are typing errors.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;

@@ -46,6 +46,16 @@ pub fn load(world: &dyn World) -> Result<(Sources, Vec<Diagnostic>), Vec<Diagnos
     let mut diagnostics = Vec::new();
     let pages = sort_out(wanted(is_page).map(|path| read_text(world, path)).collect(), &mut diagnostics);
     let forms = sort_out(wanted(is_form).map(|path| read_text(world, path)).collect(), &mut diagnostics);
+    let misnamed = files.iter().filter(|path| path.starts_with(FORMS) && path.ends_with(".yml"));
+    diagnostics.extend(misnamed.map(|path| {
+        let help = format!("Renommez-le en « {} ».", path.replace(".yml", ".yaml"));
+        Diagnostic::error(
+            "formulaire-mal-nomme",
+            path,
+            "Ce formulaire serait ignoré : son nom finit par « .yml »",
+        )
+        .help(help)
+    }));
     let site = files.iter().find(|path| path.as_str() == model::FILE).map(|path| read_text(world, path));
     let site = sort_out(site.into_iter().collect(), &mut diagnostics).pop();
     if site.is_none() && diagnostics.iter().all(|d| d.file != model::FILE) {
@@ -155,12 +165,16 @@ mod tests {
     fn what_cannot_be_read_is_reported() {
         let world = Memory::new()
             .with("content/site.yml", "a: b")
+            .with("content/forms/avis.yml", "title: Avis")
             .with("content/pages/a.md", b"abc\xff".as_slice())
             .with("content/pages/b.md", vec![b'x'; MAX_TEXT_BYTES + 1]);
         let (_, diagnostics) = load(&world).unwrap();
         let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
-        assert_eq!(codes, ["utf8-invalide", "fichier-trop-grand", "site-yaml-absent"]);
+        assert_eq!(
+            codes,
+            ["utf8-invalide", "fichier-trop-grand", "formulaire-mal-nomme", "site-yaml-absent"]
+        );
         assert_eq!(diagnostics[0].span, Some(3..4));
-        assert!(diagnostics[2].help.as_deref().unwrap().contains("content/site.yml"));
+        assert!(diagnostics[3].help.as_deref().unwrap().contains("content/site.yml"));
     }
 }

@@ -14,11 +14,11 @@ fn errors(site: &Site) -> Vec<Value> {
         .collect()
 }
 
-/// The front matter and body of a sound action, to be broken line by line.
-fn action(site: &Site) -> String {
-    let first =
-        site.files("content/actions").into_iter().find(|f| f.ends_with("index.md")).expect("an action");
-    site.read(&format!("content/actions/{first}"))
+/// The first action whose text contains `part`: its path below `content/actions/`, and its text.
+fn action_that_says(site: &Site, part: &str) -> (String, String) {
+    let actions = site.files("content/actions").into_iter().filter(|f| f.ends_with("index.md"));
+    let mut read = actions.map(|f| (f.clone(), site.read(&format!("content/actions/{f}"))));
+    read.find(|(_, text)| text.contains(part)).unwrap_or_else(|| panic!("no action says {part:?}"))
 }
 
 #[test]
@@ -40,9 +40,8 @@ fn all_mistakes_of_a_site_are_reported_in_one_run() {
         "---\nsummary: Il manque le titre, qui est obligatoire partout.\n---\n\nTexte.\n",
     );
     site.write("content/pages/latin1.md", b"---\ntitle: Caf\xe9\n---\n");
-    site.write("content/actions/fausse/index.md", action(&site).replace("mission:", "mision:"));
-    site.write("content/actions/photo/index.md", action(&site))
-        .write("content/actions/photo/pas-une-image.jpg", "du texte");
+    let (_, sound) = action_that_says(&site, "/images/");
+    site.write("content/actions/fausse/index.md", sound.replace("mission:", "mision:"));
 
     let found = errors(&site);
 
@@ -71,13 +70,7 @@ fn all_mistakes_of_a_site_are_reported_in_one_run() {
 #[test]
 fn a_misspelt_value_is_answered_with_the_nearest() {
     let site = Site::real();
-    let (file, text) = site
-        .files("content/actions")
-        .into_iter()
-        .filter(|f| f.ends_with("index.md"))
-        .map(|f| (f.clone(), site.read(&format!("content/actions/{f}"))))
-        .find(|(_, text)| text.contains("\nniveau: decision"))
-        .expect("an action of level decision");
+    let (file, text) = action_that_says(&site, "\nniveau: decision");
     site.write(&format!("content/actions/{file}"), text.replace("\nniveau: decision", "\nniveau: decison"));
     let found = errors(&site);
     assert_eq!(found.len(), 1, "{found:#?}");
@@ -97,13 +90,7 @@ fn two_pages_with_one_address_are_both_named() {
 #[test]
 fn an_unreadable_photo_is_named_with_its_page() {
     let site = Site::real();
-    let (file, text) = site
-        .files("content/actions")
-        .into_iter()
-        .filter(|f| f.ends_with("index.md"))
-        .map(|f| (f.clone(), site.read(&format!("content/actions/{f}"))))
-        .find(|(_, text)| text.contains(".jpg"))
-        .expect("an action with a photo");
+    let (file, text) = action_that_says(&site, ".jpg");
     let photo = text
         .lines()
         .find_map(|l| l.trim().strip_prefix("src: "))

@@ -14,6 +14,7 @@ pub mod answers;
 pub mod definition;
 pub mod form;
 pub mod messages;
+mod months;
 #[cfg(feature = "definitions")]
 mod nearest;
 pub mod posted;
@@ -25,6 +26,7 @@ pub mod yaml;
 pub use answers::{Answer, Answers};
 pub use form::Form;
 pub use messages::{Messages, message_keys};
+pub use months::MONTHS;
 #[cfg(feature = "definitions")]
 pub use nearest::nearest;
 pub use posted::{Posted, Upload, UploadProblem, unknown_fields};

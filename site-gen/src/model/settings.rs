@@ -55,10 +55,13 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
     }
 }
 
-/// Whether a text is the address of a site: a scheme, a host and perhaps a path.
+/// Whether a text is the address of a site: a scheme and a host. No path: the site's own links begin at the root.
 pub(crate) fn is_base_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !host.contains(char::is_whitespace))
+    let host = rest.map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+    host.is_some_and(|host| {
+        !host.is_empty() && !host.contains(['/', '?', '#']) && !host.contains(char::is_whitespace)
+    })
 }
 
 fn languages(node: &Node, report: &mut Report) -> Vec<String> {

@@ -69,6 +69,13 @@ fn each_fault_is_placed_and_has_a_remedy() {
         ("title: Essai", "title: Essai\ntagine: x", "champ-inconnu", "tagine", "« tagline »"),
         ("https://exemple.ch/", "exemple.ch", "adresse-invalide", "exemple.ch", "https://"),
         ("https://exemple.ch/", "https:///", "adresse-invalide", "https:///", "https://"),
+        (
+            "https://exemple.ch/",
+            "https://exemple.ch/site",
+            "adresse-invalide",
+            "https://exemple.ch/site",
+            "https://",
+        ),
         ("    listing: /actions/\n", "", "champ-manquant", "facet_url", "listing"),
         ("base_url", "# base_url", "champ-manquant", "", "--base-url"),
         ("title: Essai", "title: Essai\ntimezone: Paris", "fuseau-inconnu", "Paris", "Europe/Paris"),

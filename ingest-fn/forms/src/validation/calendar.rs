@@ -1,23 +1,8 @@
 //! Dates as people write them: `31.12.2025`, `31/12/2025`, `2025-12-31`, `31 décembre 2025`.
 
 use super::Fault;
+use crate::MONTHS;
 use jiff::civil::Date;
-
-/// Each month by the beginnings that tell it from the others, unaccented.
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-];
 
 /// Beyond these, it is a slip of the keyboard.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
@@ -42,7 +27,7 @@ fn number(word: &str, digits: std::ops::RangeInclusive<usize>) -> Option<i16> {
 
 /// A month's name or its abbreviation: at least three letters that no other month begins with.
 fn named(word: &str) -> Option<i16> {
-    let mut months = (1..).zip(MONTHS).filter(|(_, name)| word.len() >= 3 && name.starts_with(word));
+    let mut months = (1..).zip(MONTHS).filter(|(_, name)| word.len() >= 3 && fold(name).starts_with(word));
     match (months.next(), months.next()) {
         (Some((number, _)), None) => Some(number),
         _ => None,

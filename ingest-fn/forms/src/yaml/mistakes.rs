@@ -86,6 +86,27 @@ pub(super) fn depth(span: Range<usize>) -> Problem {
         .with_help("Simplifiez cette partie du fichier.")
 }
 
+/// A directive (`%YAML`, `%TAG`) is nothing an editor needs, and the parser loses count of characters inside one.
+pub(super) fn refuse_directive(text: &str) -> Result<(), Problem> {
+    let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
+    for line in text[start..].split_inclusive(['\n', '\r']) {
+        let words = line.trim();
+        if line.starts_with('%') {
+            let span = start..start + line.trim_end().len();
+            return Err(Problem::new(
+                span,
+                "Une ligne ne peut pas commencer par « % » : YAML y voit un ordre.",
+            )
+            .with_help("Supprimez cette ligne, ou mettez toute la valeur entre guillemets doubles."));
+        }
+        if !words.is_empty() && !words.starts_with('#') {
+            break;
+        }
+        start += line.len();
+    }
+    Ok(())
+}
+
 pub(super) fn anchor(span: Range<usize>) -> Problem {
     Problem::new(span, "Une valeur ne peut pas commencer par « & » ou « * » : YAML y voit un renvoi.")
         .with_help(

@@ -12,6 +12,7 @@ const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The only document of `text`; an empty text is a null.
 pub fn parse(text: &str) -> Result<Node, Problem> {
+    mistakes::refuse_directive(text)?;
     let mut tree = Tree { text, offsets: Offsets::of(text), open: Vec::new(), root: None };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {

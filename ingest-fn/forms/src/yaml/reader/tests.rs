@@ -110,6 +110,15 @@ fn one_document_only() {
 }
 
 #[test]
+fn directives_are_refused() {
+    for text in ["%YAML 1.2\n---\na: é\n", "# note\n\n%\u{85}|2\n--- \\", "\u{feff}%TAG ! x\n---\na: b\n"] {
+        let (shown, message) = problem(text);
+        assert!(shown.starts_with('%') && message.contains("« % »"), "{text:?}: {shown}");
+    }
+    assert!(parse("a: 10 %\n").is_ok());
+}
+
+#[test]
 fn depth_is_bounded() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert!(parse(&deep(MAX_DEPTH)).is_ok());
