@@ -7,7 +7,9 @@
 //! load → site.yaml → forms → pages (front matter, fields, images) → addresses → links → order
 //! ```
 
+mod absence;
 mod addresses;
+mod aliases;
 mod fields;
 mod finish;
 mod images;
@@ -75,7 +77,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
 
     let images = Images::new(world, &sources.files);
     let context = Context { model: &model, images: &images, sources: &sources, forms: &forms, options };
-    let mut unpublished = place::strays(&context, &raw, &mut diagnostics);
+    let unpublished = place::strays(&context, &raw, &mut diagnostics);
     let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &context)).collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
     for (entry, found) in checked {
@@ -86,13 +88,15 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let addresses = Addresses::gather(&context, &entries, &mut diagnostics);
     let menus = menus::resolve(&model.menus, &addresses, &mut diagnostics);
 
+    let (mut unpublished, mut previewed) = (unpublished, Vec::new());
+    for entry in &entries {
+        let Some(absence) = entry.head.absence else { continue };
+        let list = if entry.is_published(options) { &mut previewed } else { &mut unpublished };
+        let (source, title) = (entry.source.path.clone(), entry.head.title.clone());
+        list.push(Unpublished { source, title, reason: absence.reason() });
+    }
     let (published, left): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| entry.is_published(options));
-    unpublished.extend(left.iter().map(|entry| Unpublished {
-        source: entry.source.path.clone(),
-        title: entry.head.title.clone(),
-        reason: "brouillon (« draft: true » dans l’en-tête)".to_owned(),
-    }));
     // What is not published yet is checked all the same: an editor writes a draft to see it published.
     for found in
         left.into_par_iter().map(|entry| finish::page(entry, &context, &addresses).1).collect::<Vec<_>>()
@@ -112,11 +116,12 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     }
     let pages = order::sorted(pages, &model.collections);
     unpublished.sort_by(|a, b| a.source.cmp(&b.source));
+    previewed.sort_by(|a, b| a.source.cmp(&b.source));
     let Model { mut settings, vocabularies, collections, .. } = model;
     settings.menus = menus;
     let collections = collections.into_iter().map(|declared| declared.collection).collect();
     let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
-    Ok((Site { settings, vocabularies, collections, pages, forms, unpublished }, diagnostics))
+    Ok((Site { settings, vocabularies, collections, pages, forms, unpublished, previewed }, diagnostics))
 }
 
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

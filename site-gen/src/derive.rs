@@ -24,6 +24,13 @@ struct Bundle<'b> {
     forms: BTreeMap<&'b str, BundledForm<'b>>,
 }
 
+/// A former address, for a server that answers it with a redirection.
+#[derive(Serialize)]
+struct Redirection<'r> {
+    from: &'r str,
+    to: &'r str,
+}
+
 #[derive(Serialize)]
 struct BundledForm<'b> {
     form: &'b forms::Form,
@@ -80,6 +87,18 @@ fn digests(current: String, former: &[String]) -> Vec<String> {
     [Some(current), before].into_iter().flatten().collect()
 }
 
+/// `redirects.json`: every former address and where it leads now, in the order of the former ones.
+#[must_use]
+pub fn redirects(site: &Site) -> Vec<u8> {
+    let mut all: Vec<_> = site
+        .pages
+        .iter()
+        .flat_map(|page| page.aliases.iter().map(|from| Redirection { from, to: &page.url }))
+        .collect();
+    all.sort_by_key(|redirection| redirection.from);
+    serde_json::to_vec(&all).expect("texts are JSON")
+}
+
 /// `sitemap.xml`: every page but drafts, and the first page of each listing.
 #[must_use]
 pub fn sitemap(site: &Site, views: &Views<'_>) -> String {
@@ -92,7 +111,7 @@ pub fn sitemap(site: &Site, views: &Views<'_>) -> String {
                 (!page.draft).then(|| (page.url.clone(), page.updated.map(|date| date.iso())))
             }
             Document::Listing(_, 1) => Some((views.url(document), None)),
-            Document::Listing(..) | Document::NotFound => None,
+            Document::Listing(..) | Document::NotFound | Document::Redirect(..) => None,
         })
         .collect();
     entries.sort();
@@ -144,6 +163,15 @@ mod tests {
             assert!(!xml.contains(absent), "{absent} is in {xml}");
         }
         assert!(robots(&site).contains("Sitemap: https://exemple.ch/sitemap.xml"));
+    }
+
+    #[test]
+    fn former_addresses_are_listed_with_the_present_ones() {
+        let mut site = fixture::site();
+        site.pages[1].aliases = vec!["/b/".to_owned(), "/a.html".to_owned()];
+        let expected = r#"[{"from":"/a.html","to":"/plateforme/"},{"from":"/b/","to":"/plateforme/"}]"#;
+        assert_eq!(String::from_utf8(redirects(&site)).unwrap(), expected);
+        with_views(&site, |views| assert!(!sitemap(&site, views).contains("/a.html")));
     }
 
     fn form(label: &str) -> forms::Form {

@@ -221,7 +221,7 @@ mod tests {
         let destination = Destination { out: dir.join("public"), bundle: dir.join("bundle") };
         let publication = Publication::begin(destination, &[]).unwrap();
         let encoded = all(&plan, &world, &Cache::images(&dir.join("cache")), &publication)?;
-        publication.publish(b"{}").unwrap();
+        publication.publish(&[]).unwrap();
         Ok(encoded)
     }
 

@@ -50,6 +50,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         summary: format!("Résumé de {title}"),
         template: "page".to_owned(),
         draft: false,
+        aliases: Vec::new(),
         updated: None,
         form: None,
         fields: BTreeMap::new(),
@@ -106,11 +107,16 @@ pub(crate) fn site() -> Site {
         pages,
         forms: BTreeMap::new(),
         unpublished: Vec::new(),
+        previewed: Vec::new(),
     }
 }
 
 fn settings() -> Settings {
-    let link = |label: &str, url: &str| MenuLink { label: label.to_owned(), url: url.to_owned() };
+    let link = |label: &str, url: &str| MenuLink {
+        label: label.to_owned(),
+        url: url.to_owned(),
+        children: Vec::new(),
+    };
     Settings {
         title: "Actions Patients Partenaires".to_owned(),
         tagline: "Ensemble".to_owned(),

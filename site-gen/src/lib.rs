@@ -51,7 +51,7 @@ use plan::ImagePlan;
 use render::Templates;
 use site::{Site, Unpublished};
 use theme::Theme;
-use view::Views;
+use view::{Document, Views};
 use world::World;
 use write::{Cache, Destination, Publication, Published, WriteError};
 
@@ -72,7 +72,9 @@ pub struct Report {
     pub warnings: Vec<Diagnostic>,
     /// Pages left out, with their reasons.
     pub unpublished: Vec<Unpublished>,
-    /// HTML pages, listings included.
+    /// Pages that only `--drafts` shows, with the reasons why visitors would not see them.
+    pub previewed: Vec<Unpublished>,
+    /// HTML pages, listings included, redirections not.
     pub pages: usize,
     /// Sources of pictures.
     pub images: Encoded,
@@ -146,14 +148,16 @@ struct Drawn {
     site: Site,
     warnings: Vec<Diagnostic>,
     plan: ImagePlan,
-    bundle: Vec<u8>,
+    /// Files of the bundle folder, by name.
+    bundle: Vec<(&'static str, Vec<u8>)>,
     pages: usize,
 }
 
 impl Drawn {
     fn report(self, images: Encoded, published: Option<Published>) -> Report {
         let Self { site, warnings, pages, .. } = self;
-        Report { warnings, unpublished: site.unpublished, pages, images, published }
+        let Site { unpublished, previewed, .. } = site;
+        Report { warnings, unpublished, previewed, pages, images, published }
     }
 }
 
@@ -215,9 +219,13 @@ fn draw(
     // 6. Derive what follows from the pages.
     put("sitemap.xml", derive::sitemap(&site, &views).as_bytes())?;
     put("robots.txt", derive::robots(&site).as_bytes())?;
-    let bundle = derive::bundle(&site, &views, &theme, texts, &assets.map, former_bundle);
+    let bundle = vec![
+        ("forms.json", derive::bundle(&site, &views, &theme, texts, &assets.map, former_bundle)),
+        ("redirects.json", derive::redirects(&site)),
+    ];
     drop(views);
-    Ok(Drawn { site, warnings, plan, bundle, pages: documents.len() })
+    let pages = documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
+    Ok(Drawn { site, warnings, plan, bundle, pages })
 }
 
 type Checked = (Site, Vec<Diagnostic>);

@@ -24,7 +24,10 @@ use crate::table::{self, Report, Table};
 pub const FILE: &str = "content/site.yaml";
 
 /// Keys every page has, whatever its collection declares.
-pub const BUILT_IN: [&str; 7] = ["title", "summary", "template", "order", "draft", "updated", "form"];
+pub const BUILT_IN: [&str; 12] = [
+    "title", "summary", "template", "order", "draft", "publish", "expire", "updated", "form", "aliases",
+    "slug", "relu_par",
+];
 
 #[derive(Debug)]
 pub struct Model {
@@ -65,6 +68,8 @@ pub struct RawLink {
     pub label: String,
     pub target: String,
     pub span: Range<usize>,
+    /// Only entries of the first level have some.
+    pub children: Vec<RawLink>,
 }
 
 /// Reads the file's text. `None` when it cannot be read at all.

@@ -72,6 +72,7 @@ pub fn page(
     text.push_str(
         "# Brouillon : la page n’est pas publiée. Supprimez cette ligne pour la publier.\ndraft: true\n",
     );
+    text.push_str("# Jour à partir duquel la page est visible, et jour à partir duquel elle ne l’est plus.\n# publish:\n# expire:\n");
     let _ = writeln!(text, "# Date de la dernière mise à jour.\nupdated: {}", today.label());
     for field in &declared.collection.fields {
         text.push('\n');

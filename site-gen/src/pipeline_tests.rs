@@ -34,6 +34,7 @@ collections:
 
 fn world() -> Memory {
     let photo = "---\ntitle: Un atelier\nsummary: Un atelier avec des patients.\nmission: [soins]\n\
+                 aliases: /ancienne/action.html\n\
                  image:\n  src: photo.jpg\n  alt: Deux personnes\n  credit: Anne\n\
                  \x20 rights: { scope: site, date: 2025-03-03 }\n---\n\nTexte.\n";
     minimal()
@@ -71,7 +72,7 @@ fn told(failure: Failure) -> Vec<(&'static str, String)> {
 fn a_small_site_is_published_whole() {
     let dir = tempfile::tempdir().unwrap();
     let report = build(&world(), &project(&dir)).unwrap();
-    // Home, the action, the listing, the listing of « soins », the page not found.
+    // Home, the action, the listing, the listing of « soins », the page not found; the redirection is none.
     assert_eq!(report.pages, 5);
     assert_eq!(report.images, Encoded { images: 1, decoded: 1 });
     let out = dir.path().join("public");
@@ -89,6 +90,13 @@ fn a_small_site_is_published_whole() {
     assert!(
         fs::read_to_string(out.join("actions/atelier/index.html")).unwrap().contains("<h1>Un atelier</h1>")
     );
+    let former = fs::read_to_string(out.join("ancienne/action.html")).unwrap();
+    assert!(
+        former.contains("url=/actions/atelier/") || former.contains("url=&#x2F;actions&#x2F;atelier&#x2F;"),
+        "{former}"
+    );
+    let redirects = fs::read_to_string(dir.path().join("public.bundle/redirects.json")).unwrap();
+    assert_eq!(redirects, r#"[{"from":"/ancienne/action.html","to":"/actions/atelier/"}]"#);
     let bundle = fs::read(dir.path().join("public.bundle/forms.json")).unwrap();
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&bundle).unwrap()["version"], 1);
     let again = build(&world(), &project(&dir)).unwrap();

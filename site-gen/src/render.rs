@@ -14,6 +14,9 @@ use crate::diagnostic::Diagnostic;
 use crate::theme::{Messages, Theme};
 use crate::view::{Context, SiteView};
 
+/// A page for each former address is part of every site, also of one whose theme does not draw it.
+const REDIRECT: (&str, &str) = ("redirect.html", include_str!("render/redirect.html"));
+
 /// Compiled templates.
 pub struct Templates {
     tera: Tera,
@@ -36,6 +39,10 @@ impl Templates {
     pub fn compile(theme: &Theme) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::default();
         tera.add_raw_templates(&theme.templates).map_err(|error| fault::of_templates(theme, &error))?;
+        if !tera.contains_template(REDIRECT.0) {
+            tera.add_raw_template(REDIRECT.0, REDIRECT.1)
+                .map_err(|error| fault::of_templates(theme, &error))?;
+        }
         Ok(Self { tera })
     }
 
@@ -91,17 +98,21 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::plan::ImagePlan;
+    use crate::site::Site;
     use crate::theme::{self, tests::minimal};
     use crate::view::{Document, Views};
     use crate::world::Memory;
 
     fn render(world: &Memory, document: Document) -> Result<String, Vec<Diagnostic>> {
-        let site = fixture::site();
+        render_site(&fixture::site(), world, document)
+    }
+
+    fn render_site(site: &Site, world: &Memory, document: Document) -> Result<String, Vec<Diagnostic>> {
         let theme = theme::load(world, &site.settings.languages)?;
         let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
-        let plan = ImagePlan::new(&site, &theme.settings, &world)?;
+        let plan = ImagePlan::new(site, &theme.settings, &world)?;
         let texts = theme.messages("fr").unwrap();
-        let views = Views::new(&site, &plan, &theme.settings, texts);
+        let views = Views::new(site, &plan, &theme.settings, texts);
         let assets = crate::assets::fingerprint(&theme)?;
         let renderer = Templates::compile(&theme)?.share(&views.site(), texts, &assets.map)?;
         renderer.render(&views.context(document), views.source(document)).map_err(|fault| vec![fault])
@@ -119,6 +130,25 @@ mod tests {
         let html = render(&page_template(source), Document::Page(1)).unwrap();
         assert!(html.starts_with("Actions Patients Partenaires|true|Accueil|/assets/site."), "{html}");
         assert!(html.ends_with("|La plateforme|true|true|true|5"), "{html}");
+    }
+
+    #[test]
+    fn a_former_address_leads_on_whatever_the_theme() {
+        let mut site = fixture::site();
+        site.pages[1].aliases = vec!["/ancienne/".to_owned()];
+        let document = Document::Redirect(1, 0);
+        let html = render_site(&site, &minimal(), document).unwrap();
+        for piece in [
+            "<html lang=\"fr\">",
+            "<meta name=\"robots\" content=\"noindex\">",
+            "<meta http-equiv=\"refresh\" content=\"0; url=&#x2F;plateforme&#x2F;\">",
+            "<link rel=\"canonical\" href=\"https:&#x2F;&#x2F;exemple.ch&#x2F;plateforme&#x2F;\">",
+            ">La plateforme</a>",
+        ] {
+            assert!(html.replace('/', "&#x2F;").contains(&piece.replace('/', "&#x2F;")), "{piece} in {html}");
+        }
+        let own = minimal().with("themes/templates/redirect.html", "{{ page.url }} → {{ redirect.url }}");
+        assert_eq!(render_site(&site, &own, document).unwrap(), "/ancienne/ → /plateforme/");
     }
 
     #[test]

@@ -107,7 +107,9 @@ async fn serve_until_told(
         bundle: bundle_file,
     };
     let service = Service::new(bundle, Store::new(queue.client.clone(), TABLE), config);
-    let router = ingest_fn::router(service).fallback_service(pages::router(&project.destination.out));
+    let redirects = project.destination.bundle.join("redirects.json");
+    let pages = pages::router(&project.destination.out, redirects);
+    let router = ingest_fn::router(service).fallback_service(pages);
 
     let address = site.local_addr().map_err(|error| Trouble(error.to_string()))?;
     announce(&address.to_string(), &queue.endpoint, local, new_keys);

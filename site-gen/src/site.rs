@@ -19,6 +19,8 @@ pub struct Site {
     pub forms: BTreeMap<String, forms::Form>,
     /// Pages left out, with the reason in French, for `check` and `build` to list.
     pub unpublished: Vec<Unpublished>,
+    /// Pages that `--drafts` shows, with the reason why visitors would not see them.
+    pub previewed: Vec<Unpublished>,
 }
 
 /// What `content/site.yaml` says once for all pages.
@@ -62,6 +64,8 @@ pub struct MenuGroup {
 pub struct MenuLink {
     pub label: String,
     pub url: String,
+    /// Entries below this one; they have none themselves.
+    pub children: Vec<MenuLink>,
 }
 
 /// A closed list of terms, in the editor's order: value → label.
@@ -140,12 +144,15 @@ pub struct Page {
     /// Index into `Site::collections`.
     pub collection: usize,
     pub slug: String,
-    /// `/actions/annoncer/`
+    /// `/actions/annoncer/`: from the file's name, so that another title keeps the address.
     pub url: String,
     pub title: String,
     pub summary: String,
     pub template: String,
+    /// Shown only because `--drafts` asked for it.
     pub draft: bool,
+    /// Former addresses that lead here, as `/a/` or `/a.html`.
+    pub aliases: Vec<String>,
     pub updated: Option<CalendarDate>,
     /// Identifier of the form that this page carries.
     pub form: Option<String>,

@@ -11,6 +11,7 @@ mod listing;
 mod page;
 mod picture;
 mod site;
+mod tree;
 
 pub use card::{Card, TermView};
 pub use fields::{Choice, DateView, FieldView};
@@ -38,6 +39,8 @@ pub struct Context<'v> {
     pub page: PageView<'v>,
     pub listing: Option<ListingView<'v>>,
     pub form: Option<forms::FormView>,
+    /// Where a former address leads: the page's title and its address.
+    pub redirect: Option<Link>,
     /// Only the function has a receipt or a problem to show; `null` here.
     pub receipt: (),
     pub problem: (),
@@ -51,6 +54,8 @@ pub enum Document {
     /// Index of the listing, and the number of its page, from 1.
     Listing(usize, usize),
     NotFound,
+    /// Index of a page, and of one of its former addresses.
+    Redirect(usize, usize),
 }
 
 /// The site as seen by templates.
@@ -65,6 +70,7 @@ pub struct Views<'s> {
     facets: Vec<Vec<Facet>>,
     listings: Vec<Listing>,
     sharing: card::Sharing<'s>,
+    tree: tree::Tree,
     /// By address, so that breadcrumbs do not search all pages for each page.
     titles: HashMap<String, String>,
 }
@@ -82,6 +88,7 @@ impl<'s> Views<'s> {
             facets: Vec::new(),
             listings: Vec::new(),
             sharing: card::Sharing::of(site),
+            tree: tree::Tree::of(site),
             titles: HashMap::new(),
         };
         views.facets = listing::facets(site);
@@ -91,14 +98,17 @@ impl<'s> Views<'s> {
         views
     }
 
-    /// Every page, listing page and the « page not found », in a stable order.
+    /// Every page, listing page, the « page not found » and redirections, in a stable order.
     #[must_use]
     pub fn documents(&self) -> Vec<Document> {
         let pages = (0..self.site.pages.len()).map(Document::Page);
         let listings = self.listings.iter().enumerate().flat_map(|(index, listing)| {
             (1..=listing.page_count()).map(move |number| Document::Listing(index, number))
         });
-        pages.chain(listings).chain([Document::NotFound]).collect()
+        let redirects = self.site.pages.iter().enumerate().flat_map(|(page, content)| {
+            (0..content.aliases.len()).map(move |alias| Document::Redirect(page, alias))
+        });
+        pages.chain(listings).chain([Document::NotFound]).chain(redirects).collect()
     }
 
     /// What the template of `document` sees.
@@ -108,6 +118,7 @@ impl<'s> Views<'s> {
             Document::Page(index) => self.page_context(index),
             Document::Listing(index, number) => self.listing_context(index, number),
             Document::NotFound => self.not_found_context(),
+            Document::Redirect(page, alias) => self.redirect_context(page, alias),
         }
     }
 
@@ -118,6 +129,7 @@ impl<'s> Views<'s> {
             Document::Page(index) => self.site.pages[index].url.clone(),
             Document::Listing(index, number) => self.listings[index].url(number),
             Document::NotFound => "/404.html".to_owned(),
+            Document::Redirect(page, alias) => self.site.pages[page].aliases[alias].clone(),
         }
     }
 
@@ -125,7 +137,7 @@ impl<'s> Views<'s> {
     #[must_use]
     pub fn source(&self, document: Document) -> &str {
         match document {
-            Document::Page(index) => &self.site.pages[index].source,
+            Document::Page(index) | Document::Redirect(index, _) => &self.site.pages[index].source,
             Document::Listing(..) | Document::NotFound => "content/site.yaml",
         }
     }
@@ -137,7 +149,7 @@ impl<'s> Views<'s> {
 
     fn context_of<'v>(&'v self, page: PageView<'v>) -> Context<'v> {
         let menus = self.menus(&page.url);
-        Context { menus, page, listing: None, form: None, receipt: (), problem: () }
+        Context { menus, page, listing: None, form: None, redirect: None, receipt: (), problem: () }
     }
 }
 

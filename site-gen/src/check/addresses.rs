@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Context;
+use super::absence::Absence;
+use super::aliases::Alias;
 use super::fields::Found;
 use super::page::Entry;
 use crate::diagnostic::Diagnostic;
@@ -13,6 +15,9 @@ use crate::suggest;
 
 /// First parts of addresses that the build and the function keep for themselves.
 const RESERVED: [&str; 3] = ["assets", "formulaires", "images"];
+
+/// Files that the build makes, whatever the content.
+const GENERATED: [&str; 1] = ["/404.html"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -27,6 +32,7 @@ pub(super) struct PageAt {
     pub source: String,
     pub url: Option<String>,
     pub published: bool,
+    pub absence: Option<Absence>,
     pub anchors: BTreeSet<String>,
     has_form: bool,
 }
@@ -69,6 +75,7 @@ impl<'a> Addresses<'a> {
                 None => drop(taken.insert(url, (Target::Listing, what))),
             }
         }
+        former(entries, &mut taken, diagnostics);
         home(context, &pages, &taken, diagnostics);
         Self {
             by_source: pages.iter().map(|page| (page.source.clone(), page.index)).collect(),
@@ -116,12 +123,47 @@ impl<'a> Addresses<'a> {
     }
 }
 
+/// Former addresses lead to their page, so that links to them still arrive.
+fn former(
+    entries: &[Entry],
+    taken: &mut BTreeMap<String, (Target, String)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (index, entry) in entries.iter().enumerate() {
+        let source = &entry.source.path;
+        for Alias { url, span } in &entry.head.aliases {
+            let found = if entry.url.as_ref() == Some(url) {
+                let message = format!("« {url} » est déjà l’adresse de cette page");
+                let help = "Retirez-la de « aliases », qui n’a que d’anciennes adresses.";
+                Some(Diagnostic::error("adresse-en-double", source, message).help(help))
+            } else if GENERATED.iter().any(|name| url.ends_with(name)) {
+                let message = format!("L’adresse « {url} » est réservée");
+                Some(
+                    Diagnostic::error("adresse-reservee", source, message).help("Retirez-la de « aliases »."),
+                )
+            } else if let Some((_, other)) = taken.get(url) {
+                Some(duplicate(source, url, other))
+            } else {
+                reserved(source, url)
+            };
+            match found {
+                Some(found) => diagnostics.push(found.at(span.clone())),
+                None => {
+                    let what = format!("une ancienne adresse de « {source} »");
+                    taken.insert(url.clone(), (Target::Page(index), what));
+                }
+            }
+        }
+    }
+}
+
 fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
     PageAt {
         index,
         source: entry.source.path.clone(),
         url: entry.url.clone(),
         published: entry.is_published(context.options),
+        absence: entry.head.absence,
         anchors: entry.anchors(),
         has_form: entry.head.form.is_some(),
     }
@@ -201,9 +243,11 @@ fn home(
     }
     match taken.get("/") {
         Some((Target::Page(index), _)) if !pages[*index].published => {
-            let help = "Supprimez « draft: true » de son en-tête, ou construisez avec --drafts.";
-            let message = "La page d’accueil est un brouillon";
-            diagnostics.push(Diagnostic::error("accueil-absent", &pages[*index].source, message).help(help));
+            let page = &pages[*index];
+            let remedy = page.absence.map(|absence| absence.remedy(&page.source)).unwrap_or_default();
+            let found =
+                Diagnostic::error("accueil-absent", &page.source, "La page d’accueil n’est pas publiée");
+            diagnostics.push(found.help(format!("{remedy}, ou construisez avec --drafts.")));
         }
         Some(_) => {}
         None => {

@@ -177,15 +177,12 @@ fn published(
 ) -> Result<Target, Fault> {
     let Target::Page(index) = target else { return Ok(target) };
     let page = addresses.page(index);
-    if page.published || !from_published {
+    let Some(absence) = page.absence.filter(|_| from_published && !page.published) else {
         return Ok(target);
-    }
-    let message = format!("Le lien « {path} » mène à un brouillon, qui n’est pas publié");
-    let help = format!(
-        "Publiez « {} » (supprimez « draft: true » de son en-tête), ou retirez ce lien.",
-        page.source
-    );
-    Err(Fault::new("lien-vers-brouillon", message, help))
+    };
+    let message = format!("Le lien « {path} » mène à une page {}", absence.of_target());
+    let help = format!("{}, ou retirez ce lien.", absence.remedy(&page.source));
+    Err(Fault::new("lien-vers-page-absente", message, help))
 }
 
 fn broken(source: &str, path: &str, file: &str, addresses: &Addresses) -> Fault {

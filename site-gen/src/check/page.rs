@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::absence::{self, Absence};
+use super::aliases::{self, Alias};
 use super::fields::{self, Found};
 use super::{Context, Options, place};
 use crate::content::RawPage;
@@ -14,7 +16,7 @@ use crate::suggest;
 use crate::table::{self, Report, Table};
 
 /// Templates that only the generator or the function gives something to draw.
-const NOT_FOR_PAGES: [&str; 5] = ["base", "confirmation", "error", "listing", "404"];
+const NOT_FOR_PAGES: [&str; 6] = ["base", "confirmation", "error", "listing", "redirect", "404"];
 
 /// A page whose own content has been checked; its links wait for the other pages.
 pub(super) struct Entry {
@@ -33,14 +35,16 @@ pub(super) struct Head {
     pub summary: String,
     pub template: String,
     pub order: Option<f64>,
-    pub draft: bool,
+    /// What would keep the page out of the site.
+    pub absence: Option<Absence>,
+    pub aliases: Vec<Alias>,
     pub updated: Option<CalendarDate>,
     pub form: Option<(String, Range<usize>)>,
 }
 
 impl Entry {
     pub fn is_published(&self, options: &Options) -> bool {
-        options.drafts || !self.head.draft
+        options.drafts || self.head.absence.is_none()
     }
 
     /// Every id its texts bring to the page.
@@ -104,7 +108,8 @@ fn head(table: &mut Table, template: &str, context: &Context, report: &mut Repor
     let summary = table.text("summary", report);
     let written = table.get("template").and_then(|node| Some((table::text(node, "template", report)?, node)));
     let order = table.number("order", report);
-    let draft = table.boolean("draft", report);
+    let absence = absence::read(table, context, report);
+    let aliases = aliases::read(table, report);
     let updated = table.date("updated", report);
     let form =
         table.get("form").and_then(|node| Some((table::text(node, "form", report)?, node.span.clone())));
@@ -147,7 +152,8 @@ fn head(table: &mut Table, template: &str, context: &Context, report: &mut Repor
         summary: summary.unwrap_or_default(),
         template,
         order,
-        draft: draft.unwrap_or(false),
+        absence,
+        aliases,
         updated,
         form,
     }

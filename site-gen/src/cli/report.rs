@@ -68,7 +68,12 @@ fn write(mut to: impl Write, text: &str) {
 }
 
 fn human(project: &Project, report: &Report, elapsed: Duration) -> String {
-    let mut text = unpublished(&report.unpublished);
+    let mut text = listed(&report.unpublished, "n’est pas publiée", "ne sont pas publiées");
+    text.push_str(&listed(
+        &report.previewed,
+        "est montrée par --drafts, mais ne serait pas publiée",
+        "sont montrées par --drafts, mais ne seraient pas publiées",
+    ));
     let images = match (report.images.images, report.images.decoded) {
         (0, _) => "aucune image".to_owned(),
         (images, 0) => count(images, "image"),
@@ -104,13 +109,11 @@ fn human(project: &Project, report: &Report, elapsed: Duration) -> String {
 }
 
 /// No page vanishes silently.
-fn unpublished(pages: &[Unpublished]) -> String {
-    if pages.is_empty() {
-        return String::new();
-    }
+fn listed(pages: &[Unpublished], one: &str, many: &str) -> String {
     let mut text = match pages.len() {
-        1 => "1 page n’est pas publiée :\n".to_owned(),
-        n => format!("{n} pages ne sont pas publiées :\n"),
+        0 => return String::new(),
+        1 => format!("1 page {one} :\n"),
+        n => format!("{n} pages {many} :\n"),
     };
     for page in pages {
         let title = if page.title.is_empty() { String::new() } else { format!(" « {} »", page.title) };
@@ -121,11 +124,12 @@ fn unpublished(pages: &[Unpublished]) -> String {
 }
 
 fn as_json(report: &Report, elapsed: Duration) -> serde_json::Value {
-    let unpublished: Vec<_> = report
-        .unpublished
-        .iter()
-        .map(|page| json!({ "file": page.source, "title": page.title, "reason": page.reason }))
-        .collect();
+    let listed = |pages: &[Unpublished]| -> Vec<serde_json::Value> {
+        pages
+            .iter()
+            .map(|page| json!({ "file": page.source, "title": page.title, "reason": page.reason }))
+            .collect()
+    };
     json!({
         "type": "report",
         "pages": report.pages,
@@ -134,7 +138,8 @@ fn as_json(report: &Report, elapsed: Duration) -> serde_json::Value {
         "written": report.published.as_ref().map(|published| published.written),
         "removed": report.published.as_ref().map(|published| published.removed),
         "left": report.published.as_ref().map(|published| &published.left),
-        "unpublished": unpublished,
+        "unpublished": listed(&report.unpublished),
+        "previewed": listed(&report.previewed),
         "seconds": (elapsed.as_secs_f64() * 1000.0).round() / 1000.0,
     })
 }
@@ -172,6 +177,7 @@ mod tests {
                 title: "Essai".to_owned(),
                 reason: "brouillon".to_owned(),
             }],
+            previewed: Vec::new(),
             pages: 12,
             images: Encoded { images: 3, decoded: 1 },
             published: Some(Published {
@@ -192,6 +198,11 @@ mod tests {
              Laissé en place, car modifié depuis sa publication : public/b.html\n\
              Site construit dans public : 12 pages, 3 images (dont 1 à préparer) ; 2 fichiers écrits, 1 retiré. \
              En 1,3 s.\n"
+        );
+        let preview = Report { unpublished: Vec::new(), previewed: report().unpublished, ..report() };
+        let text = human(&project(), &preview, Duration::ZERO);
+        assert!(
+            text.starts_with("1 page est montrée par --drafts, mais ne serait pas publiée :\n  content/")
         );
         let checked = Report { published: None, unpublished: Vec::new(), ..report() };
         assert!(human(&project(), &checked, Duration::ZERO).starts_with("Tout est juste : 12 pages"));

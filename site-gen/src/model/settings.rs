@@ -131,10 +131,10 @@ pub(super) fn menus(node: &Node, report: &mut Report) -> RawMenus {
     let Some(mut table) = Table::open(node, "menus", report) else { return RawMenus::default() };
     let mut menus = RawMenus::default();
     if let Some(node) = table.get("main") {
-        menus.main = links(node, "main", report);
+        menus.main = links(node, "main", true, report);
     }
     if let Some(node) = table.get("actions") {
-        menus.actions = links(node, "actions", report);
+        menus.actions = links(node, "actions", false, report);
     }
     if let Some(node) = table.get("footer") {
         for item in table::items(node, "footer", report) {
@@ -142,7 +142,7 @@ pub(super) fn menus(node: &Node, report: &mut Report) -> RawMenus {
             let title = group.required_text("title", "Donnez un titre à ce groupe de liens.", report);
             let help = "Ajoutez les liens : « - { label: Contact, to: /contact/ } ».";
             let links = match group.require("links", help, report) {
-                Some(node) => links(node, "links", report),
+                Some(node) => links(node, "links", false, report),
                 None => Vec::new(),
             };
             group.close(report);
@@ -153,8 +153,8 @@ pub(super) fn menus(node: &Node, report: &mut Report) -> RawMenus {
     menus
 }
 
-/// Two entries of a menu may share neither their words nor their target.
-fn links(node: &Node, name: &str, report: &mut Report) -> Vec<RawLink> {
+/// Two entries of a menu may share neither their words nor their target. Only the main menu has a second level.
+fn links(node: &Node, name: &str, nested: bool, report: &mut Report) -> Vec<RawLink> {
     let mut all: Vec<RawLink> = Vec::new();
     for item in table::items(node, name, report) {
         let Some(mut table) = Table::open(item, name, report) else { continue };
@@ -163,13 +163,17 @@ fn links(node: &Node, name: &str, report: &mut Report) -> Vec<RawLink> {
         let target = table
             .require("to", help, report)
             .and_then(|node| Some((table::text(node, "to", report)?, node.span.clone())));
+        let children = match if nested { table.get("children") } else { None } {
+            Some(node) => links(node, "children", false, report),
+            None => Vec::new(),
+        };
         table.close(report);
         let (Some(label), Some((target, span))) = (label, target) else { continue };
         if all.iter().any(|link| link.label == label || link.target == target) {
             let message = format!("Le menu « {name} » contient déjà « {label} » ou l’adresse « {target} »");
             report.error("menu-en-double", &item.span, message, "Gardez un seul de ces deux liens.");
         }
-        all.push(RawLink { label, target, span });
+        all.push(RawLink { label, target, span, children });
     }
     all
 }

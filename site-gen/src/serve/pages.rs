@@ -1,14 +1,17 @@
 //! The published folder over HTTP, with the headers it will have in production.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Everything from this site, nothing from elsewhere, nothing written into the page itself.
@@ -16,13 +19,37 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
                       font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'; manifest-src 'self'";
 
-/// Serves the files of `out`; what is not there is answered with its `404.html`.
-pub(super) fn router(out: &Path) -> Router {
+/// Serves the files of `out`; what is not there is answered with its `404.html`, and a former address listed in
+/// the file `redirects` with the present one.
+pub(super) fn router(out: &Path, redirects: PathBuf) -> Router {
     let files = ServeDir::new(out).not_found_service(ServeFile::new(out.join("404.html")));
-    Router::new().fallback_service(files).layer(from_fn(with_headers))
+    Router::new()
+        .fallback_service(files)
+        .layer(from_fn_with_state(Arc::new(redirects), redirected))
+        .layer(from_fn(with_headers))
 }
 
-async fn with_headers(request: axum::extract::Request, next: Next) -> Response {
+#[derive(Deserialize)]
+struct Redirection {
+    from: String,
+    to: String,
+}
+
+/// The file is read for each request: another build may have changed it, and it is short.
+async fn redirected(State(file): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
+    let list = tokio::fs::read(file.as_path()).await.unwrap_or_default();
+    let list: Vec<Redirection> = serde_json::from_slice(&list).unwrap_or_default();
+    let path = request.uri().path();
+    let whole =
+        if path.ends_with('/') || path.ends_with(".html") { path.to_owned() } else { format!("{path}/") };
+    let found = list.into_iter().find(|redirection| redirection.from == whole);
+    match found.and_then(|redirection| HeaderValue::from_str(&redirection.to).ok()) {
+        Some(to) => (StatusCode::MOVED_PERMANENTLY, [(LOCATION, to)]).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+async fn with_headers(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     let mut response = next.run(request).await;
     let status = response.status();
@@ -61,7 +88,7 @@ mod tests {
     async fn get(out: &Path, path: &str) -> (String, String, String) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(axum::serve(listener, router(out)).into_future());
+        tokio::spawn(axum::serve(listener, router(out, out.with_file_name("redirects.json"))).into_future());
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let answer = tokio::task::spawn_blocking(move || {
             let mut stream = std::net::TcpStream::connect(address).unwrap();
@@ -85,6 +112,7 @@ mod tests {
             ("public/a/index.html", "a"),
             ("public/assets/site.0123.css", "a{}"),
             ("secret.txt", "secret"),
+            ("redirects.json", r#"[{"from":"/old/","to":"/a/"},{"from":"/x.html","to":"/a/"}]"#),
         ] {
             let path = dir.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -114,6 +142,20 @@ mod tests {
             let (status, headers, body) = get(&out, path).await;
             assert!(status.contains("404") && body == "introuvable", "{path}: {status} {body}");
             assert!(headers.contains("no-cache") && headers.contains("nosniff"), "{path}: {headers}");
+        }
+    }
+
+    #[tokio::test]
+    async fn former_addresses_lead_to_the_present_ones() {
+        let dir = site();
+        let out = dir.path().join("public");
+        for path in ["/old/", "/old", "/x.html"] {
+            let (status, headers, _) = get(&out, path).await;
+            assert!(
+                status.contains("301") && headers.contains("location: /a/"),
+                "{path}: {status} {headers}"
+            );
+            assert!(headers.contains("no-cache"), "a browser would remember it for ever: {headers}");
         }
     }
 }

@@ -173,7 +173,8 @@ impl Views<'_> {
                 .replace("{title}", &title)
                 .replace("{n}", &number.to_string())
         };
-        let link = |to: usize, label: String| Link { label, url: listing.url(to), current: to == number };
+        let link =
+            |to: usize, label: String| Link { current: to == number, ..Link::new(label, listing.url(to)) };
         let view = ListingView {
             title,
             entries: listing

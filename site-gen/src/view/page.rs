@@ -15,6 +15,7 @@ pub enum Kind {
     Listing,
     Form,
     NotFound,
+    Redirect,
     Error,
 }
 
@@ -41,6 +42,11 @@ pub struct PageView<'v> {
     pub collection: Option<&'v str>,
     pub image: Option<Picture>,
     pub related: Vec<&'v Card>,
+    /// The pages directly below this one, in their order.
+    pub children: Vec<&'v Card>,
+    /// Its neighbours among the pages below the same one.
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,6 +87,9 @@ impl Views<'_> {
             collection: Some(&collection.name),
             image: main_image(page, self.site).map(|image| self.picture(image, Role::Default)),
             related: if kind == Kind::Entry { self.related(index) } else { Vec::new() },
+            children: self.tree.children(index).iter().map(|child| &self.cards[*child]).collect(),
+            previous: self.tree.previous(index).map(|page| self.link_to(page)),
+            next: self.tree.next(index).map(|page| self.link_to(page)),
             ..self.bare_page(kind, &page.template, page.title.clone(), page.url.clone())
         }
     }
@@ -108,6 +117,18 @@ impl Views<'_> {
         self.context_of(page)
     }
 
+    /// What stands at a former address: the way to the page that moved.
+    pub(super) fn redirect_context(&self, index: usize, alias: usize) -> Context<'_> {
+        let target = &self.site.pages[index];
+        let title = self.text("redirect_title", "Cette page a changé d’adresse");
+        let mut page = self.bare_page(Kind::Redirect, "redirect", title, target.aliases[alias].clone());
+        page.canonical = format!("{}{}", self.site.settings.base_url, target.url);
+        page.breadcrumbs = Vec::new();
+        let mut context = self.context_of(page);
+        context.redirect = Some(self.link_to(index));
+        context
+    }
+
     /// A page with nothing but its name and place.
     pub(super) fn bare_page(&self, kind: Kind, template: &str, title: String, url: String) -> PageView<'_> {
         PageView {
@@ -128,7 +149,15 @@ impl Views<'_> {
             collection: None,
             image: None,
             related: Vec::new(),
+            children: Vec::new(),
+            previous: None,
+            next: None,
         }
+    }
+
+    fn link_to(&self, index: usize) -> Link {
+        let page = &self.site.pages[index];
+        Link::new(page.title.clone(), page.url.clone())
     }
 
     /// One link for each address above `url` that exists.
@@ -140,7 +169,7 @@ impl Views<'_> {
                 "/" => self.text("breadcrumbs_home", "Accueil"),
                 above => self.titles.get(above)?.clone(),
             };
-            Some(Link { label, url: above.to_owned(), current: false })
+            Some(Link::new(label, above.to_owned()))
         })
         .collect()
     }

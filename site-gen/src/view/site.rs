@@ -13,6 +13,14 @@ pub struct Link {
     pub url: String,
     /// Whether it leads to the page that shows it.
     pub current: bool,
+    /// Of a menu's entry; no deeper than one level.
+    pub children: Vec<Link>,
+}
+
+impl Link {
+    pub(super) fn new(label: String, url: String) -> Self {
+        Self { label, url, current: false, children: Vec::new() }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -110,11 +118,7 @@ impl Views<'_> {
 
     /// The menus as the page at `url` shows them.
     pub(super) fn menus(&self, url: &str) -> MenusView {
-        let link = |link: &MenuLink| Link {
-            label: link.label.clone(),
-            url: link.url.clone(),
-            current: link.url == url,
-        };
+        let link = |link: &MenuLink| menu_link(link, url);
         let menus = &self.site.settings.menus;
         MenusView {
             main: menus.main.iter().map(link).collect(),
@@ -133,12 +137,23 @@ impl Views<'_> {
     /// URL of the entry of the main menu under which the page at `url` stands.
     pub(super) fn menu_current(&self, url: &str) -> Option<String> {
         let main = &self.site.settings.menus.main;
+        let above =
+            |entry: &str| entry == url || (entry != "/" && entry.ends_with('/') && url.starts_with(entry));
+        let closest = |link: &MenuLink| {
+            let children = link.children.iter().map(|child| child.url.as_str());
+            children.chain([link.url.as_str()]).filter(|entry| above(entry)).map(str::len).max()
+        };
         main.iter()
-            .map(|link| link.url.as_str())
-            .filter(|entry| {
-                *entry == url || (*entry != "/" && entry.ends_with('/') && url.starts_with(entry))
-            })
-            .max_by_key(|entry| entry.len())
-            .map(str::to_owned)
+            .filter_map(|link| Some((closest(link)?, link)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, link)| link.url.clone())
+    }
+}
+
+fn menu_link(link: &MenuLink, url: &str) -> Link {
+    Link {
+        current: link.url == url,
+        children: link.children.iter().map(|child| menu_link(child, url)).collect(),
+        ..Link::new(link.label.clone(), link.url.clone())
     }
 }

@@ -57,6 +57,7 @@ fn every_documented_key_is_there_on_every_page() {
     let page = [
         "breadcrumbs",
         "canonical",
+        "children",
         "collection",
         "draft",
         "fields",
@@ -65,6 +66,8 @@ fn every_documented_key_is_there_on_every_page() {
         "kind",
         "lang",
         "menu_current",
+        "next",
+        "previous",
         "related",
         "summary",
         "template",
@@ -75,7 +78,7 @@ fn every_documented_key_is_there_on_every_page() {
     ];
     for (url, context) in &contexts {
         assert_eq!(keys(&context["page"]), page, "{url}");
-        for key in ["listing", "form", "receipt", "problem"] {
+        for key in ["listing", "form", "redirect", "receipt", "problem"] {
             assert!(context.as_object().unwrap().contains_key(key), "{url} lacks {key}");
         }
     }
@@ -99,7 +102,8 @@ fn listings_are_cut_in_pages_that_lead_to_each_other() {
     assert_eq!((&second["total"], &second["number"], &second["count"]), (&json!(5), &json!(2), &json!(3)));
     assert_eq!(second["previous"]["url"], "/actions/");
     assert_eq!(second["next"]["url"], "/actions/page/3/");
-    assert_eq!(second["pages"][1], json!({ "label": "2", "url": "/actions/page/2/", "current": true }));
+    let link = json!({ "label": "2", "url": "/actions/page/2/", "current": true, "children": [] });
+    assert_eq!(second["pages"][1], link);
     assert_eq!(contexts["/actions/"]["listing"]["previous"], Json::Null);
     assert_eq!(contexts["/actions/page/3/"]["listing"]["next"], Json::Null);
     assert_eq!(contexts["/actions/page/2/"]["page"]["title"], "Les actions, page 2");
@@ -129,6 +133,50 @@ fn facets_count_and_know_where_one_stands() {
     assert_eq!(site["collections"]["actions"]["facets"][0]["values"][0]["current"], *no);
     let current = &contexts["/actions/mission/soins/"]["listing"]["current"];
     assert_eq!(current, &json!({ "facet": "mission", "label": "Mission", "value_label": "SOINS" }));
+}
+
+#[test]
+fn former_addresses_lead_to_their_page() {
+    let mut site = fixture::site();
+    site.pages[2].aliases = vec!["/cadre/".to_owned()];
+    let (contexts, _) = contexts(&site);
+    let context = &contexts["/cadre/"];
+    assert_eq!(
+        (&context["page"]["kind"], &context["page"]["template"]),
+        (&json!("redirect"), &json!("redirect"))
+    );
+    assert_eq!(context["page"]["canonical"], "https://exemple.ch/plateforme/cadre/");
+    assert_eq!(
+        (&context["redirect"]["url"], &context["redirect"]["label"]),
+        (&json!("/plateforme/cadre/"), &json!("Le cadre"))
+    );
+    assert_eq!(contexts["/plateforme/cadre/"]["redirect"], Json::Null);
+}
+
+#[test]
+fn pages_show_those_below_and_beside_them() {
+    let mut site = fixture::site();
+    for (page, slug) in site.pages.iter_mut().zip(["", "plateforme", "plateforme/cadre"]) {
+        page.slug = slug.to_owned();
+    }
+    let (contexts, _) = contexts(&site);
+    assert_eq!(urls(&contexts["/plateforme/"]["page"]["children"]), ["/plateforme/cadre/"]);
+    assert_eq!(contexts["/actions/b/"]["page"]["previous"]["url"], "/actions/atelier/");
+    assert_eq!(contexts["/actions/b/"]["page"]["next"]["label"], "Action C");
+    assert_eq!(contexts["/actions/"]["page"]["next"], Json::Null);
+}
+
+#[test]
+fn a_menu_s_entry_is_current_for_what_stands_below_it() {
+    let mut site = fixture::site();
+    let menu = &mut site.settings.menus.main;
+    let below = menu.remove(2);
+    menu[1].children.push(below);
+    let (contexts, _) = contexts(&site);
+    let cadre = &contexts["/plateforme/cadre/"];
+    assert_eq!(cadre["page"]["menu_current"], "/actions/", "its child leads to a page above this one");
+    let child = &contexts["/plateforme/"]["menus"]["main"][1]["children"][0];
+    assert_eq!((&child["url"], &child["current"]), (&json!("/plateforme/"), &json!(true)));
 }
 
 #[test]

@@ -102,19 +102,15 @@ impl Publication {
     /// The forms bundle of the previous build, if there was one.
     #[must_use]
     pub fn previous_bundle(&self) -> Option<Vec<u8>> {
-        fs::read(self.bundle_file()).ok()
+        fs::read(self.destination.bundle.join("forms.json")).ok()
     }
 
-    fn bundle_file(&self) -> PathBuf {
-        self.destination.bundle.join("forms.json")
-    }
-
-    /// Puts everything in place, the bundle first: it accepts the answers of the previous pages too.
+    /// Puts everything in place, the bundle's files (name and bytes) first: they serve the previous pages too.
     ///
     /// # Errors
     /// Until the first file is moved, the site is untouched; afterwards every file of it is whole, and the next
     /// build completes the work.
-    pub fn publish(self, bundle: &[u8]) -> Result<Published, WriteError> {
+    pub fn publish(self, bundle: &[(&str, Vec<u8>)]) -> Result<Published, WriteError> {
         let mut report = Published::default();
         let (moves, files) = self.compare(&mut report)?;
         let out = &self.destination.out;
@@ -124,7 +120,9 @@ impl Publication {
         let mut both = self.previous.files.clone();
         both.extend(files.clone());
         Manifest::new(out, both).write(&self.destination.bundle)?;
-        replace(&self.bundle_file(), bundle)?;
+        for (name, bytes) in bundle {
+            replace(&self.destination.bundle.join(name), bytes)?;
+        }
         for path in &moves {
             self.move_into_place(path)?;
         }

@@ -75,7 +75,7 @@ fn a_published_page_never_links_to_a_draft() {
     };
     test().clean();
     let linked = || test().append(INDEX, "\n[p](projet.md)\n");
-    linked().error("lien-vers-brouillon").at(INDEX, 9).remedy("content/pages/projet.md");
+    linked().error("lien-vers-page-absente").at(INDEX, 9).says("brouillon").remedy("content/pages/projet.md");
     linked().drafts().clean();
 }
 
@@ -89,6 +89,12 @@ fn menus_lead_somewhere() {
         .says("Menu « Actions »")
         .remedy("« /actions/ »");
     edited("pages/cdre.md").error("lien-casse").remedy("« pages/cadre.md »");
+    let below = |to: &str| edited(&format!("/actions/, children: [{{ label: Soins, to: {to} }}]"));
+    below("/soins/").error("lien-casse").says("Menu « Soins »").remedy("/actions/mission/soins/");
+    let site = below("/actions/mission/soins/").clean();
+    assert_eq!(site.settings.menus.main[0].children[0].url, "/actions/mission/soins/");
+    let deeper = "/cadre/, children: [{ label: Cadre, to: /cadre/ }]";
+    below(deeper).error("champ-inconnu").at(SITE, 5).on("children");
     let site = edited("https://exemple.ch").clean();
     assert_eq!(site.settings.menus.main[0].url, "https://exemple.ch");
     assert_eq!(site.settings.menus.main[1].url, "/cadre/");

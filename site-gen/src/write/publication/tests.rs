@@ -25,7 +25,7 @@ impl Place {
         for (path, text) in files {
             publication.stage(path, text.as_bytes())?;
         }
-        publication.publish(b"{}")
+        publication.publish(&[("forms.json", b"{}".to_vec())])
     }
 
     /// Published files and their texts.
@@ -173,7 +173,7 @@ fn pictures_come_from_the_cache_and_are_not_copied_twice() {
     let publish = || {
         let publication = place.begin().unwrap();
         publication.stage_cached("images/a-1.webp", place.path("cached"));
-        publication.publish(b"{}").unwrap()
+        publication.publish(&[("forms.json", b"{}".to_vec())]).unwrap()
     };
     assert_eq!(publish().written, 1);
     assert_eq!(publish().unchanged, 1);

@@ -1,0 +1,83 @@
+//! Why a page is not shown: it is a draft, its day has not come, or its day has passed.
+
+use super::Context;
+use crate::site::CalendarDate;
+use crate::table::{self, Report, Table};
+
+/// What keeps a page out of the site; `--drafts` shows it all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    Draft,
+    /// Visible from that day on.
+    Before(CalendarDate),
+    /// No longer visible since that day.
+    After(CalendarDate),
+}
+
+impl Absence {
+    /// For the list of pages that are not published.
+    pub fn reason(self) -> String {
+        match self {
+            Self::Draft => "brouillon (« draft: true » dans l’en-tête)".to_owned(),
+            Self::Before(day) => {
+                format!("pas encore publiée (« publish: {} » dans l’en-tête)", day.label())
+            }
+            Self::After(day) => {
+                format!("plus publiée depuis le {} (« expire » dans l’en-tête)", day.label())
+            }
+        }
+    }
+
+    /// The end of a sentence that begins with « Le lien … mène à une page ».
+    pub fn of_target(self) -> String {
+        match self {
+            Self::Draft => "qui n’est pas publiée : c’est un brouillon".to_owned(),
+            Self::Before(day) => format!("qui ne sera publiée que le {}", day.label()),
+            Self::After(day) => format!("qui n’est plus publiée depuis le {}", day.label()),
+        }
+    }
+
+    /// What to change in the page `source` so that it is shown.
+    pub fn remedy(self, source: &str) -> String {
+        match self {
+            Self::Draft => format!("Publiez « {source} » (supprimez « draft: true » de son en-tête)"),
+            Self::Before(_) => format!("Avancez ou supprimez « publish » dans l’en-tête de « {source} »"),
+            Self::After(_) => format!("Repoussez ou supprimez « expire » dans l’en-tête de « {source} »"),
+        }
+    }
+}
+
+/// Reads `draft`, `publish` and `expire`.
+pub(super) fn read(table: &mut Table, context: &Context, report: &mut Report) -> Option<Absence> {
+    let draft = table.boolean("draft", report).unwrap_or(false);
+    let publish = day(table, "publish", report);
+    let expire_at = table.entry("expire").map(|(_, node)| node.span.clone());
+    let expire = day(table, "expire", report);
+    if let (Some(publish), Some(expire), Some(span)) = (publish, expire, expire_at)
+        && expire <= publish
+    {
+        let message = format!("La page expire le {}, avant d’être publiée", expire.label());
+        let help = format!("Donnez à « expire » un jour après le {}.", publish.label());
+        report.error("dates-inversees", &span, message, help);
+    }
+    let today = CalendarDate::from(context.options.today);
+    match (draft, publish, expire) {
+        (true, ..) => Some(Absence::Draft),
+        (_, Some(day), _) if today < day => Some(Absence::Before(day)),
+        (_, _, Some(day)) if today >= day => Some(Absence::After(day)),
+        _ => None,
+    }
+}
+
+/// A month or a year would leave open on which day the page appears.
+fn day(table: &mut Table, key: &str, report: &mut Report) -> Option<CalendarDate> {
+    let node = table.get(key)?;
+    let date = table::date(node, key, report)?;
+    if date.day.is_none() {
+        let message = format!("« {key} » ne dit pas quel jour");
+        let help = format!("Écrivez le jour, le mois et l’année : « {key}: 1er mars 2026 ».");
+        report.error("date-imprecise", &node.span, message, help);
+        return None;
+    }
+    Some(date)
+}
