@@ -21,7 +21,7 @@ mod place;
 
 use std::collections::BTreeMap;
 
-use jiff::civil;
+use jiff::{Timestamp, civil};
 use rayon::prelude::*;
 
 use crate::content;
@@ -40,8 +40,8 @@ pub struct Options {
     pub drafts: bool,
     /// Replaces `base_url` of `site.yaml`.
     pub base_url: Option<String>,
-    /// Decides which image rights have expired.
-    pub today: civil::Date,
+    /// The moment of the build; what day it is follows from the site's time zone.
+    pub now: Timestamp,
 }
 
 /// What every page is checked against.
@@ -51,6 +51,8 @@ struct Context<'c> {
     sources: &'c Sources,
     forms: &'c BTreeMap<String, Option<forms::Form>>,
     options: &'c Options,
+    /// In the site's time zone: decides what has begun and what is over.
+    today: civil::Date,
 }
 
 /// Reads and checks a whole site.
@@ -76,7 +78,9 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let Some(model) = model else { return Err(sorted(diagnostics)) };
 
     let images = Images::new(world, &sources.files);
-    let context = Context { model: &model, images: &images, sources: &sources, forms: &forms, options };
+    let today = model.settings.day_of(options.now);
+    let context =
+        Context { model: &model, images: &images, sources: &sources, forms: &forms, options, today };
     let unpublished = place::strays(&context, &raw, &mut diagnostics);
     let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &context)).collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());

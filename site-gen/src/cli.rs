@@ -82,7 +82,7 @@ pub(crate) fn wrong_use(why: &dyn std::fmt::Display) -> ExitCode {
 fn begin_page(project: &Project, format: Format, collection: &str, title: &str) -> ExitCode {
     let world = Disk::new(&project.content, &project.themes);
     let printer = Printer::new(format);
-    let page = match new::page(&world, collection, title, project.options.today) {
+    let page = match new::page(&world, collection, title, project.options.now) {
         Ok(page) => page,
         Err(diagnostics) => return exit_status(&printer, &world, &diagnostics.into()),
     };

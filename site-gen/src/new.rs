@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil;
+use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::load;
@@ -30,7 +30,7 @@ pub fn page(
     world: &dyn World,
     collection: &str,
     title: &str,
-    today: civil::Date,
+    now: Timestamp,
 ) -> Result<NewPage, Vec<Diagnostic>> {
     let fail = |code, file: &str, message: String, help: String| {
         Err(vec![Diagnostic::error(code, file, message).help(help)])
@@ -65,7 +65,7 @@ pub fn page(
         let help = "Ouvrez ce fichier, ou choisissez un autre titre.".to_owned();
         return fail("page-existante", existing, "Cette page existe déjà".to_owned(), help);
     }
-    let today = CalendarDate::from(today);
+    let today = CalendarDate::from(model.settings.day_of(now));
     let mut text = String::from("---\n# Titre de la page, tel qu’il s’affiche.\n");
     let _ = writeln!(text, "title: {}", quoted(&title));
     text.push_str("# Une ou deux phrases pour les listes et les moteurs de recherche.\nsummary:\n");

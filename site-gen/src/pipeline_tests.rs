@@ -48,7 +48,7 @@ fn world() -> Memory {
 }
 
 fn options() -> Options {
-    Options { drafts: false, base_url: None, today: jiff::civil::date(2025, 11, 22) }
+    Options { drafts: false, base_url: None, now: "2025-11-22T12:00:00Z".parse().expect("an instant") }
 }
 
 fn project(dir: &tempfile::TempDir) -> Project {

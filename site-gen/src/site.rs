@@ -37,6 +37,15 @@ pub struct Settings {
     pub menus: Menus,
 }
 
+impl Settings {
+    /// The day on the calendars of those who read the site.
+    pub fn day_of(&self, now: jiff::Timestamp) -> jiff::civil::Date {
+        // `check` refuses unknown zones; until it has told so, any calendar will do.
+        let zone = jiff::tz::TimeZone::get(&self.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+        now.to_zoned(zone).date()
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Organisation {
     pub name: String,

@@ -60,7 +60,7 @@ pub(super) fn read(table: &mut Table, context: &Context, report: &mut Report) ->
         let help = format!("Donnez à « expire » un jour après le {}.", publish.label());
         report.error("dates-inversees", &span, message, help);
     }
-    let today = CalendarDate::from(context.options.today);
+    let today = CalendarDate::from(context.today);
     match (draft, publish, expire) {
         (true, ..) => Some(Absence::Draft),
         (_, Some(day), _) if today < day => Some(Absence::Before(day)),

@@ -179,7 +179,7 @@ fn rights(node: &Node, context: &Context, report: &mut Report) -> Option<Rights>
         let span = withdrawn_at.unwrap_or_else(|| node.span.clone());
         report.error("droits-retires", &span, "L’accord pour montrer cette image a été retiré", help);
     }
-    let today = context.options.today;
+    let today = context.today;
     if let Some(end) = expires {
         let span = expires_at.unwrap_or_else(|| node.span.clone());
         let last = end.last_day();

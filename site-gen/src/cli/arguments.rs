@@ -245,11 +245,7 @@ fn project(sources: Sources, output: Output) -> (Project, Format) {
         themes: sources.themes,
         destination: Destination { out: output.out, bundle },
         cache: output.cache,
-        options: Options {
-            drafts: sources.drafts,
-            base_url: sources.base_url,
-            today: jiff::Zoned::now().date(),
-        },
+        options: Options { drafts: sources.drafts, base_url: sources.base_url, now: jiff::Timestamp::now() },
     };
     let format = match output.format {
         FormatName::Human => Format::Human,

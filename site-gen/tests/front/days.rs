@@ -34,6 +34,15 @@ fn a_page_is_there_from_its_first_day_and_no_longer_on_its_last() {
 }
 
 #[test]
+fn the_day_begins_where_the_site_is_read() {
+    // Half past midnight in Zurich is still the evening before in Québec.
+    let site = || news("publish: 1er juin 2025").at("2025-05-31T22:30:00Z");
+    assert!(is_there(&site()));
+    let abroad = "title: Essai\ntimezone: America/Toronto\n";
+    assert!(!is_there(&site().edit(crate::site_test::SITE, "title: Essai\n", abroad)));
+}
+
+#[test]
 fn each_page_left_out_says_why_and_drafts_shows_it() {
     for (lines, reason) in [
         ("draft: oui", "brouillon"),

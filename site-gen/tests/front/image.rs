@@ -1,6 +1,6 @@
 //! Images: they exist, decode, are described, and may be shown.
 
-use crate::site_test::{ACTION, SiteTest, png};
+use crate::site_test::{ACTION, SITE, SiteTest, png};
 
 fn action(from: &str, to: &str) -> SiteTest {
     SiteTest::sound().edit(ACTION, from, to)
@@ -38,6 +38,15 @@ fn rights_that_ended_stop_the_build() {
     action("date: 2025-01-01 }", "expires: 1er juin 2025 }").warning("droits-bientot-expires");
     action("date: 2025-01-01 }", "expires: 2025 }").clean();
     action("date: 2025-01-01 }", "withdrawn: non }").clean();
+}
+
+#[test]
+fn a_day_ends_where_the_site_is_read() {
+    // Half past midnight in Zurich: the day before in London, and still an afternoon in Québec.
+    let site = || action("date: 2025-01-01 }", "expires: 31 mai 2025 }").at("2025-05-31T22:30:00Z");
+    site().error("droits-expires");
+    let here = "title: Essai\ntimezone: America/Toronto\n";
+    site().edit(SITE, "title: Essai\n", here).warning("droits-bientot-expires");
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! A new page needs nothing but filling in.
 
-use jiff::civil::date;
 use site_gen::new;
 
 use crate::site_test::SiteTest;
 
 fn page(test: &SiteTest, collection: &str, title: &str) -> Result<new::NewPage, (&'static str, String)> {
-    new::page(test.world(), collection, title, date(2025, 6, 1))
+    new::page(test.world(), collection, title, "2025-06-01T12:00:00Z".parse().unwrap())
         .map_err(|mut found| (found[0].code, found.remove(0).help.unwrap_or_default()))
 }
 

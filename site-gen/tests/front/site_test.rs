@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use jiff::Timestamp;
 use site_gen::check::{self, Options};
 use site_gen::diagnostic::{Diagnostic, Lines, Severity};
 use site_gen::site::Site;
@@ -112,8 +113,14 @@ impl SiteTest {
             .with(CADRE, CADRE_MD)
             .with(ACTION, ACTION_MD)
             .with("content/actions/annoncer/photo.png", png());
-        let today = jiff::civil::date(2025, 6, 1);
-        Self { world, options: Options { drafts: false, base_url: None, today } }
+        Self { world, options: Options { drafts: false, base_url: None, now: Timestamp::UNIX_EPOCH } }
+            .at("2025-06-01T12:00:00Z")
+    }
+
+    /// Built at that instant.
+    pub fn at(mut self, now: &str) -> Self {
+        self.options.now = now.parse().expect("an instant");
+        self
     }
 
     pub fn with(mut self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
