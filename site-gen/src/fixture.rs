@@ -36,7 +36,7 @@ pub(crate) fn term(value: &str, label: &str) -> Term {
 }
 
 pub(crate) fn field(name: &str, kind: FieldKind, facet: bool) -> FieldType {
-    FieldType { name: name.to_owned(), kind, required: false, facet, help: String::new() }
+    FieldType { name: name.to_owned(), label: None, kind, required: false, facet, help: String::new() }
 }
 
 pub(crate) fn page(url: &str, title: &str) -> Page {
@@ -143,6 +143,7 @@ fn collections() -> Vec<Collection> {
     let pages = Collection {
         name: "pages".to_owned(),
         label: "Pages".to_owned(),
+        noun: None,
         folder: "pages".to_owned(),
         template: "page".to_owned(),
         listing: None,
@@ -153,6 +154,7 @@ fn collections() -> Vec<Collection> {
     let actions = Collection {
         name: "actions".to_owned(),
         label: "Les actions".to_owned(),
+        noun: None,
         folder: "actions".to_owned(),
         template: "action".to_owned(),
         listing: Some("/actions/".to_owned()),

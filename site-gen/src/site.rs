@@ -94,6 +94,8 @@ pub struct Term {
 pub struct Collection {
     pub name: String,
     pub label: String,
+    /// What its entries are called when they are counted: « 3 ateliers ».
+    pub noun: Option<Noun>,
     /// Folder below `content/`, without slashes at either end.
     pub folder: String,
     pub template: String,
@@ -104,6 +106,12 @@ pub struct Collection {
     pub page_size: usize,
     /// In declared order.
     pub fields: Vec<FieldType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Noun {
+    pub one: String,
+    pub many: String,
 }
 
 impl Collection {
@@ -123,6 +131,8 @@ pub fn listing_page(first: &str, number: usize) -> String {
 #[derive(Debug, Clone)]
 pub struct FieldType {
     pub name: String,
+    /// What visitors read before the value; without one, and unless it is a facet, the field is no fact of the page.
+    pub label: Option<String>,
     pub kind: FieldKind,
     pub required: bool,
     /// Only `Choice` and `Choices` can be facets.
@@ -144,6 +154,25 @@ pub enum FieldKind {
     Images,
     Link,
     List(Vec<FieldType>),
+}
+
+impl FieldKind {
+    /// As `site.yaml` says it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Date => "date",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Choice(_) => "choice",
+            Self::Choices(_) => "choices",
+            Self::Image => "image",
+            Self::Images => "images",
+            Self::Link => "link",
+            Self::List(_) => "list",
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 
 mod body;
 mod card;
+mod facts;
 mod fields;
 mod listing;
 mod page;
@@ -14,6 +15,7 @@ mod site;
 mod tree;
 
 pub use card::{Card, TermView};
+pub use facts::Fact;
 pub use fields::{Choice, DateView, FieldView};
 pub use listing::{Facet, FacetValue, ListingView};
 pub use page::{Kind, PageView, TocEntry};

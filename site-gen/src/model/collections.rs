@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use forms::yaml::Node;
 
 use super::{BUILT_IN, Declared, Sort, check_name};
-use crate::site::{Collection, FieldKind, FieldType, Vocabulary};
+use crate::site::{Collection, FieldKind, FieldType, Noun, Vocabulary};
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
@@ -69,6 +69,7 @@ fn collection(name: &str, mut table: Table, vocabularies: &Vocabularies, report:
         }
         None => table.text("label", report),
     };
+    let noun = table.get("noun").and_then(|node| noun(node, report));
     let page_size = table.get("page_size").and_then(|node| page_size(node, report)).unwrap_or(12);
     let before = report.found.len();
     let fields = match table.get("fields") {
@@ -80,9 +81,18 @@ fn collection(name: &str, mut table: Table, vocabularies: &Vocabularies, report:
     table.close(report);
     let label = label.unwrap_or_else(|| name.to_owned());
     let name = name.to_owned();
-    let collection = Collection { name, label, folder, template, listing, facet_url, page_size, fields };
+    let collection =
+        Collection { name, label, noun, folder, template, listing, facet_url, page_size, fields };
     let sort = sort.unwrap_or_else(|| Sort { field: "order".to_owned(), descending: false });
     Declared { collection, url, sort, sound }
+}
+
+fn noun(node: &Node, report: &mut Report) -> Option<Noun> {
+    let mut table = Table::open(node, "noun", report)?;
+    let one = table.required_text("one", "Écrivez le mot au singulier : « one: atelier ».", report);
+    let many = table.required_text("many", "Écrivez le mot au pluriel : « many: ateliers ».", report);
+    table.close(report);
+    Some(Noun { one: one?, many: many? })
 }
 
 fn folder_name(node: &Node, report: &mut Report) -> Option<String> {
@@ -181,6 +191,7 @@ fn field(
     let written = table.require("type", &help, report);
     let required = table.boolean("required", report).unwrap_or(false);
     let help = table.text("help", report).unwrap_or_default();
+    let label = table.text("label", report);
     let facet = table.get("facet").is_some_and(|node| table::boolean(node, "facet", report) == Some(true));
     let vocabulary = table.entry("vocabulary").map(|(_, node)| node);
     let of = table.entry("of").map(|(_, node)| node);
@@ -227,7 +238,7 @@ fn field(
             report.error("champ-inconnu", &key.span, message, help);
         }
     }
-    Some(FieldType { name: name.to_owned(), kind, required, facet, help })
+    Some(FieldType { name: name.to_owned(), label, kind, required, facet, help })
 }
 
 fn vocabulary_name(

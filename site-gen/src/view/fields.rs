@@ -78,7 +78,7 @@ impl Views<'_> {
             .collect()
     }
 
-    fn field(&self, collection: &Collection, field: &FieldType, value: &Value) -> FieldView {
+    pub(super) fn field(&self, collection: &Collection, field: &FieldType, value: &Value) -> FieldView {
         let choice = |term: &Term| Choice {
             value: term.value.clone(),
             label: term.label.clone(),

@@ -148,6 +148,9 @@ fn vocabulary_terms<'s>(site: &'s Site, field: &FieldType) -> &'s [Term] {
 
 /// The label of a facet is that of its vocabulary.
 pub(super) fn facet_label(site: &Site, field: &FieldType) -> String {
+    if let Some(label) = &field.label {
+        return label.clone();
+    }
     let label = vocabulary(field).and_then(|name| site.vocabularies.get(name)).map(|v| v.label.clone());
     label.unwrap_or_else(|| field.name.clone())
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fields::FieldViews;
-use super::{Card, Context, DateView, Link, Picture, Views};
+use super::{Card, Context, DateView, Fact, Link, Picture, Views};
 use crate::plan::{Role, main_image};
 use crate::site::Page;
 
@@ -39,6 +39,7 @@ pub struct PageView<'v> {
     pub updated: Option<DateView>,
     pub draft: bool,
     pub fields: FieldViews,
+    pub facts: Vec<Fact>,
     pub collection: Option<&'v str>,
     pub image: Option<Picture>,
     pub related: Vec<&'v Card>,
@@ -84,6 +85,7 @@ impl Views<'_> {
             updated: page.updated.map(DateView::from),
             draft: page.draft,
             fields: self.fields(collection, &collection.fields, &page.fields),
+            facts: self.facts(collection, &collection.fields, &page.fields),
             collection: Some(&collection.name),
             image: main_image(page, self.site).map(|image| self.picture(image, Role::Default)),
             related: if kind == Kind::Entry { self.related(index) } else { Vec::new() },
@@ -146,6 +148,7 @@ impl Views<'_> {
             updated: None,
             draft: false,
             fields: FieldViews::new(),
+            facts: Vec::new(),
             collection: None,
             image: None,
             related: Vec::new(),

@@ -62,6 +62,7 @@ pub struct MenuGroupView {
 #[derive(Debug, Clone, Serialize)]
 pub struct CollectionView<'v> {
     pub label: &'v str,
+    pub noun: Option<&'v crate::site::Noun>,
     pub url: Option<&'v str>,
     pub total: usize,
     /// The first six, in the collection's order.
@@ -102,6 +103,7 @@ impl Views<'_> {
                 || self.site.pages.iter().zip(&self.cards).filter(|(page, _)| page.collection == index);
             let view = CollectionView {
                 label: &collection.label,
+                noun: collection.noun.as_ref(),
                 url: collection.listing.as_deref(),
                 total: members().count(),
                 latest: members().map(|(_, card)| card).take(LATEST).collect(),

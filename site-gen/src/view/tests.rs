@@ -60,6 +60,7 @@ fn every_documented_key_is_there_on_every_page() {
         "children",
         "collection",
         "draft",
+        "facts",
         "fields",
         "html",
         "image",
