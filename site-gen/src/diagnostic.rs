@@ -9,7 +9,7 @@ mod json;
 mod position;
 
 pub use human::{human, summary};
-pub use json::json;
+pub use json::{Located, json, located};
 pub use position::{Lines, Position};
 
 use std::ops::Range;

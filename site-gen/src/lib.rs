@@ -80,6 +80,19 @@ pub struct Report {
     pub images: Encoded,
     /// `None` when nothing was to be written.
     pub published: Option<Published>,
+    /// Every page with an address, for whoever shows an error where it belongs.
+    pub origins: Vec<Origin>,
+}
+
+/// What an editor opens to change a page, besides what all pages share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// `/actions/annoncer/`
+    pub url: String,
+    /// `content/actions/annoncer/index.md`
+    pub source: String,
+    /// Identifier of the form it carries.
+    pub form: Option<String>,
 }
 
 /// Why there is no new site. The previous one stands.
@@ -156,8 +169,10 @@ struct Drawn {
 impl Drawn {
     fn report(self, images: Encoded, published: Option<Published>) -> Report {
         let Self { site, warnings, pages, .. } = self;
-        let Site { unpublished, previewed, .. } = site;
-        Report { warnings, unpublished, previewed, pages, images, published }
+        let Site { unpublished, previewed, pages: sources, .. } = site;
+        let origin = |page: site::Page| Origin { url: page.url, source: page.source, form: page.form };
+        let origins = sources.into_iter().map(origin).collect();
+        Report { warnings, unpublished, previewed, pages, images, published, origins }
     }
 }
 

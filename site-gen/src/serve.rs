@@ -3,27 +3,47 @@
 //!
 //! The function is the one that is deployed, behind the same routes and headers; only its host and its queue are
 //! local. Everything listens on the loopback address, and nothing of it is meant for strangers.
+//!
+//! ```text
+//! a file is saved → watch → rebuild → forms taken over (app) → open pages told (live, overlay) → terminal
+//! ```
 
+mod app;
 mod keys;
+mod live;
+mod overlay;
 mod pages;
 mod queue;
+mod rebuild;
+mod terminal;
+mod watch;
 
 use std::fmt;
 use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ingest_fn::{Bundle, Config, Service, Store, log_panics_by_place};
+use axum::Router;
+use ingest_fn::{Config, Store, log_panics_by_place};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::watch as signal;
+use tokio::task::JoinHandle;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::Project;
 use crate::cli::{self, Format, Printer, Serve};
-use crate::world::Disk;
+use crate::{Failure, Report};
+use app::App;
+use live::Live;
+use overlay::Outcome;
+use rebuild::Builder;
+use terminal::Terminal;
+use watch::Watch;
 
 /// Requests under way may take this long once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -40,10 +60,9 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// Builds the site, then serves it until Ctrl-C or SIGTERM.
+/// Builds the site, then serves it until Ctrl-C or SIGTERM, and builds it again after each change.
 pub fn run(project: &Project, format: Format, serve: &Serve) -> ExitCode {
     let started = Instant::now();
-    let world = Disk::new(&project.content, &project.themes);
     let printer = Printer::new(format);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -55,18 +74,44 @@ pub fn run(project: &Project, format: Format, serve: &Serve) -> ExitCode {
         let queue = listen(serve.queue_port, "--queue-port").await?;
         Ok::<_, Trouble>((site, queue))
     });
-    let (site, queue) = match listeners {
+    let listeners = match listeners {
         Ok(listeners) => listeners,
         Err(trouble) => return cli::wrong_use(&trouble),
     };
-    match crate::build(&world, project) {
-        Ok(report) => printer.report(&world, project, &report, started.elapsed()),
-        Err(failure) => return cli::exit_status(&printer, &world, &failure),
+    // Before the first build: what is saved meanwhile is not missed.
+    let watch = match serve.no_watch {
+        true => None,
+        false => match Watch::start(&project.content, &project.themes) {
+            Ok(watch) => Some(watch),
+            Err(trouble) => return cli::wrong_use(&trouble),
+        },
+    };
+    let mut builder = Builder::new(project);
+    let first = builder.build();
+    match &first {
+        Ok(report) => printer.report(&builder.world, project, report, started.elapsed()),
+        // Errors are mended while the server runs.
+        Err(Failure::Content(found)) if watch.is_some() => printer.diagnostics(&builder.world, found),
+        Err(failure) => return cli::exit_status(&printer, &builder.world, failure),
     }
-    match runtime.block_on(serve_until_told(project, &serve.local, site, queue)) {
+    let terminal = Terminal::new(printer, format, &first);
+    let work = Work { project, builder, watch, first, terminal };
+    let served = runtime.block_on(serve_until_told(work, &serve.local, listeners));
+    runtime.shutdown_background();
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => cli::wrong_use(&trouble),
     }
+}
+
+/// What is to be served, and kept up to date.
+struct Work<'p> {
+    project: &'p Project,
+    builder: Builder,
+    /// `None` when changes are not to be followed.
+    watch: Option<Watch>,
+    first: Result<Report, Failure>,
+    terminal: Terminal,
 }
 
 async fn listen(port: u16, option: &str) -> Result<TcpListener, Trouble> {
@@ -85,46 +130,83 @@ async fn listen(port: u16, option: &str) -> Result<TcpListener, Trouble> {
 }
 
 async fn serve_until_told(
-    project: &Project,
+    work: Work<'_>,
     local: &Path,
-    site: TcpListener,
-    queue: TcpListener,
+    (site, queue): (TcpListener, TcpListener),
 ) -> Result<(), Trouble> {
     log_requests();
+    let Work { project, builder, watch, mut first, mut terminal } = work;
     let (keys, new_keys) = keys::Keys::read_or_make(&local.join("keys"))?;
-    let (stop, stopped) = watch::channel(false);
+    let (stop, stopped) = signal::channel(false);
 
-    let queue = queue::Queue::start(&local.join("queue.sqlite"), queue, stopped.clone()).await?;
-    let bundle_file = project.destination.bundle.join("forms.json");
-    let bundle = std::fs::read(&bundle_file)
-        .map_err(|error| Trouble(format!("{} ne peut pas être lu : {error}", bundle_file.display())))?;
-    let bundle = Bundle::from_json(&bundle)
-        .map_err(|error| Trouble(format!("les formulaires ne peuvent pas être servis : {error}")))?;
+    let mut queue = queue::Queue::start(&local.join("queue.sqlite"), queue, stopped.clone()).await?;
     let config = Config {
         table: TABLE.to_owned(),
         recipients: keys.recipients,
         marker_key: keys.marker,
-        bundle: bundle_file,
+        bundle: project.destination.bundle.join("forms.json"),
     };
-    let service = Service::new(bundle, Store::new(queue.client.clone(), TABLE), config);
+    let out = &project.destination.out;
+    let store = Store::new(queue.client.clone(), TABLE);
     let redirects = project.destination.bundle.join("redirects.json");
-    let pages = pages::router(&project.destination.out, redirects);
-    let router = ingest_fn::router(service).fallback_service(pages);
+    let app = Arc::new(App::new(pages::router(out, redirects, watch.is_some()), store, config));
+    match app.take_forms() {
+        // A site that was never built has none yet.
+        Err(_) if first.is_err() => {}
+        taken => taken?,
+    }
+    let outcome = builder.outcome(&mut first, Outcome::default().origins);
+    let live = Arc::new(Live::new(out, outcome, stopped.clone()));
+    let router = match &watch {
+        Some(_) => live.router(),
+        None => Router::new(),
+    };
+    let answering = Arc::clone(&app);
+    let router = router.fallback(async move |request| answering.answer(request).await);
 
     let address = site.local_addr().map_err(|error| Trouble(error.to_string()))?;
     announce(&address.to_string(), &queue.endpoint, local, new_keys);
-    let graceful = {
-        let stopped = stopped.clone();
-        axum::serve(site, router).with_graceful_shutdown(until_set(stopped))
+    announce_watch(watch.as_ref(), first.is_err());
+    let graceful = axum::serve(site, router).with_graceful_shutdown(until_set(stopped.clone()));
+    let mut server = tokio::spawn(graceful.into_future());
+    let leave = Arc::new(AtomicBool::new(false));
+    let mut keeping_up = {
+        let leave = Arc::clone(&leave);
+        let follow = |watch| move || rebuild::keep_up(builder, watch, &app, &live, &mut terminal, &leave);
+        watch.map(|watch| tokio::task::spawn_blocking(follow(watch)))
     };
-    let server = tokio::spawn(async move { graceful.await });
-    until_signal().await;
-    println!("Arrêt du serveur…");
+
+    let told = tokio::select! {
+        () = until_signal() => Ok(()),
+        () = over(Some(&mut server)) => Err("le serveur"),
+        () = over(Some(&mut queue.server)) => Err("la file locale"),
+        () = over(keeping_up.as_mut()) => Err("le suivi des fichiers"),
+    };
+    if told.is_ok() {
+        println!("Arrêt du serveur…");
+    }
+    leave.store(true, Ordering::Relaxed);
     // Receivers live as long as the tasks: sending cannot fail before they end.
     let _ = stop.send(true);
-    let _ = tokio::time::timeout(GRACE, server).await;
-    let _ = tokio::time::timeout(GRACE, queue.ended()).await;
-    Ok(())
+    let rest = async {
+        over(Some(&mut server)).await;
+        over(Some(&mut queue.server)).await;
+        if let Some(keeping_up) = &mut keeping_up {
+            over(Some(keeping_up)).await;
+        }
+    };
+    let _ = tokio::time::timeout(GRACE, rest).await;
+    told.map_err(|what| Trouble(format!("{what} s’est arrêté sans qu’on le lui demande.")))
+}
+
+/// Resolves when a task has ended, however it did; never when there is none.
+async fn over<T>(task: Option<&mut JoinHandle<T>>) {
+    match task {
+        Some(task) if task.is_finished() => {}
+        // How it ended changes nothing any more.
+        Some(task) => drop(task.await),
+        None => std::future::pending().await,
+    }
 }
 
 fn announce(site: &str, queue: &str, local: &Path, new_keys: bool) {
@@ -143,7 +225,22 @@ fn announce(site: &str, queue: &str, local: &Path, new_keys: bool) {
          AWS_SECRET_ACCESS_KEY=local STAFF_KEY_FILE={} cargo run --release -p staff -- list\n",
         quoted(&local.join("keys/staff.key"))
     );
-    println!("Ctrl-C arrête le serveur.");
+}
+
+fn announce_watch(watch: Option<&Watch>, broken: bool) {
+    match watch {
+        Some(watch) if watch.polls => println!(
+            "Ce système n’annonce pas les changements : les dossiers sont relus souvent. Les pages se rechargent seules."
+        ),
+        Some(_) => println!(
+            "Enregistrez un fichier : le site est refait, et les pages ouvertes se rechargent seules."
+        ),
+        None => {}
+    }
+    if broken {
+        println!("Le contenu a des erreurs : le site précédent, s’il y en a un, reste affiché en attendant.");
+    }
+    println!("Ctrl-C arrête le serveur.\n");
 }
 
 /// For a shell, should the path hold a space.
@@ -167,7 +264,7 @@ fn log_requests() {
 }
 
 /// Resolves once the server was told to stop.
-async fn until_set(mut stopped: watch::Receiver<bool>) {
+async fn until_set(mut stopped: signal::Receiver<bool>) {
     // An error means that the sender is gone, which means the same.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
@@ -194,6 +291,7 @@ async fn until_signal() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Disk;
 
     #[test]
     fn the_theme_has_every_sentence_of_the_function() {

@@ -9,7 +9,7 @@ const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 
 export default async function startServer() {
   const work = mkdtempSync(path.join(tmpdir(), 'browser-tests-'));
-  const server = spawn(path.join(target, 'release/site-gen'), ['serve', '--port', '0', '--queue-port', '0',
+  const server = spawn(path.join(target, 'release/site-gen'), ['serve', '--no-watch', '--port', '0', '--queue-port', '0',
     '--out', path.join(work, 'public'), '--local', path.join(work, 'local')], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const collect = chunk => { log += chunk; };

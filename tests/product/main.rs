@@ -4,5 +4,6 @@ mod architecture;
 mod bad_input;
 mod commands;
 mod documentation;
+mod live;
 mod published_site;
 mod server;

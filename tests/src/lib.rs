@@ -103,10 +103,16 @@ pub struct Server {
 impl Server {
     /// Starts `site-gen serve` on free ports and waits until it has printed its addresses.
     pub fn start(site: &Site) -> Server {
+        Self::start_with(site, &[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(site: &Site, options: &[&str]) -> Server {
         let local = site.path("local");
         let mut child = site
             .site_gen_command(&["serve", "--port", "0", "--queue-port", "0", "--local"])
             .arg(&local)
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -172,6 +172,10 @@ pub struct Serve {
     /// Dossier des clés de développement et de la file [par défaut : .local].
     #[arg(long, value_name = "DOSSIER", default_value = ".local", hide_default_value = true)]
     pub local: PathBuf,
+
+    /// Servir le site tel qu’il est construit au départ, sans suivre les changements ni recharger les pages.
+    #[arg(long)]
+    pub no_watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -185,7 +185,9 @@ mod tests {
                 unchanged: 5,
                 removed: 1,
                 left: vec!["b.html".to_owned()],
+                pages: 1,
             }),
+            origins: Vec::new(),
         }
     }
 

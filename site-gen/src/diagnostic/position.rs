@@ -29,6 +29,12 @@ impl<'t> Lines<'t> {
         let column = self.text[self.starts[line]..offset].chars().count() + 1;
         Position { line: line + 1, column }
     }
+
+    /// The text of a line, counted from 1, without its end; empty past the last one.
+    pub fn text(&self, line: usize) -> &'t str {
+        let start = line.checked_sub(1).and_then(|index| self.starts.get(index)).copied();
+        start.map_or("", |start| self.text[start..].lines().next().unwrap_or_default())
+    }
 }
 
 /// The span moved onto character boundaries inside `text`.
@@ -55,6 +61,7 @@ mod tests {
         assert_eq!(lines.position(0), Position { line: 1, column: 1 });
         assert_eq!(lines.position(2 + 4), Position { line: 2, column: 3 });
         assert_eq!(lines.position(3), Position { line: 2, column: 1 }, "inside é");
+        assert_eq!((lines.text(2), lines.text(3), lines.text(9), lines.text(0)), ("éèb", "", "", ""));
         assert_eq!(lines.position(999), Position { line: 3, column: 1 });
     }
 }

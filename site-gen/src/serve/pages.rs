@@ -14,19 +14,22 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use tower_http::services::{ServeDir, ServeFile};
 
+use super::live;
+
 /// Everything from this site, nothing from elsewhere, nothing written into the page itself.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
                       font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'; manifest-src 'self'";
 
 /// Serves the files of `out`; what is not there is answered with its `404.html`, and a former address listed in
-/// the file `redirects` with the present one.
-pub(super) fn router(out: &Path, redirects: PathBuf) -> Router {
+/// the file `redirects` with the present one. A live page carries the script that reloads it.
+pub(super) fn router(out: &Path, redirects: PathBuf, live: bool) -> Router {
     let files = ServeDir::new(out).not_found_service(ServeFile::new(out.join("404.html")));
-    Router::new()
+    let pages = Router::new()
         .fallback_service(files)
         .layer(from_fn_with_state(Arc::new(redirects), redirected))
-        .layer(from_fn(with_headers))
+        .layer(from_fn(with_headers));
+    if live { pages.layer(from_fn(live::with_script)) } else { pages }
 }
 
 #[derive(Deserialize)]
@@ -88,7 +91,8 @@ mod tests {
     async fn get(out: &Path, path: &str) -> (String, String, String) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(axum::serve(listener, router(out, out.with_file_name("redirects.json"))).into_future());
+        let redirects = out.with_file_name("redirects.json");
+        tokio::spawn(axum::serve(listener, router(out, redirects, false)).into_future());
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let answer = tokio::task::spawn_blocking(move || {
             let mut stream = std::net::TcpStream::connect(address).unwrap();

@@ -19,7 +19,8 @@ pub(super) struct Queue {
     pub client: Client,
     /// `http://127.0.0.1:8000`
     pub endpoint: String,
-    server: JoinHandle<Result<(), String>>,
+    /// Ends once it was told to stop and has answered the last request.
+    pub server: JoinHandle<Result<(), String>>,
 }
 
 impl Queue {
@@ -43,12 +44,6 @@ impl Queue {
         store::create_table(&client, TABLE).await.map_err(|error| failed(&error))?;
         tokio::spawn(sweep(database, stopped));
         Ok(Self { client, endpoint, server })
-    }
-
-    /// Waits until the last request was answered.
-    pub async fn ended(self) {
-        // The server was told to stop: how it ends changes nothing any more.
-        let _ = self.server.await;
     }
 }
 

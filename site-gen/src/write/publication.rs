@@ -27,6 +27,8 @@ pub struct Published {
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
+    /// HTML files among those written.
+    pub pages: usize,
     /// Files that were made here, are no longer wanted, but were changed since: left in place.
     pub left: Vec<String>,
 }
@@ -127,6 +129,7 @@ impl Publication {
             self.move_into_place(path)?;
         }
         report.written = moves.len();
+        report.pages = moves.iter().filter(|path| path.ends_with(".html")).count();
         for (path, digest) in &self.previous.files {
             if !files.contains_key(path) {
                 self.remove(path, digest, &mut report)?;

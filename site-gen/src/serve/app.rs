@@ -1,0 +1,47 @@
+//! Pages and function behind one address, the function being replaced when the site's forms change.
+//!
+//! The deployed function reads its bundle once; only here does a definition change under a running server. So
+//! nothing of that is in the function: a new one is made, and requests go to the latest.
+
+use std::sync::{PoisonError, RwLock};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use ingest_fn::{Bundle, Config, Service, Store};
+use tower::ServiceExt as _;
+
+use super::Trouble;
+
+/// Answers every request that is not about the server itself.
+pub(super) struct App {
+    pages: Router,
+    store: Store,
+    config: Config,
+    /// Pages and function; pages alone as long as there was no bundle.
+    current: RwLock<Router>,
+}
+
+impl App {
+    pub fn new(pages: Router, store: Store, config: Config) -> Self {
+        Self { current: RwLock::new(pages.clone()), pages, store, config }
+    }
+
+    /// Serves the forms of the bundle that was last written.
+    pub fn take_forms(&self) -> Result<(), Trouble> {
+        let file = &self.config.bundle;
+        let bundle = std::fs::read(file)
+            .map_err(|error| Trouble(format!("{} ne peut pas être lu : {error}", file.display())))?;
+        let bundle = Bundle::from_json(&bundle)
+            .map_err(|error| Trouble(format!("les formulaires ne peuvent pas être servis : {error}")))?;
+        let service = Service::new(bundle, self.store.clone(), self.config.clone());
+        let router = ingest_fn::router(service).fallback_service(self.pages.clone());
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = router;
+        Ok(())
+    }
+
+    pub async fn answer(&self, request: Request) -> Response {
+        let router = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        router.oneshot(request).await.into_response()
+    }
+}
