@@ -11,16 +11,18 @@ pub struct Config {
     pub table: String,
     /// Public keys every submission is sealed to: each staff member, and the offline recovery key.
     pub recipients: Vec<age::x25519::Recipient>,
-    /// Key of the duplicate marker.
-    pub marker_key: MarkerKey,
+    /// Key of the duplicate marker. A new one only forgets the duplicates of the last day.
+    pub marker_key: HmacKey,
+    /// Key of the withdrawal codes. It outlives every submission: a new one makes all codes given so far worthless.
+    pub withdrawal_key: HmacKey,
     /// The forms bundle written by the generator (`forms.json`).
     pub bundle: PathBuf,
 }
 
-/// Secret key of the duplicate marker: without it, a dump of the table does not tell whether somebody wrote a
-/// guessed set of answers.
+/// A secret that makes digests meaningless to whoever lacks it: without the marker's, a dump of the table does not
+/// tell whether somebody wrote a guessed set of answers; without the codes', nobody withdraws what others sent.
 #[derive(Clone)]
-pub struct MarkerKey([u8; 32]);
+pub struct HmacKey([u8; 32]);
 
 /// A variable that is missing or cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +32,8 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// Reads `TABLE_NAME`, `RECIPIENTS` (age public keys separated by commas or line ends), `MARKER_KEY`
-    /// (64 hexadecimal digits) and `BUNDLE` (path of `forms.json`).
+    /// Reads `TABLE_NAME`, `RECIPIENTS` (age public keys separated by commas or line ends), `MARKER_KEY` and
+    /// `WITHDRAWAL_KEY` (64 hexadecimal digits each) and `BUNDLE` (path of `forms.json`).
     ///
     /// # Errors
     /// Names the first variable that is missing or wrong; never shows the value of a secret one.
@@ -46,11 +48,15 @@ impl Config {
                 .filter(|value| !value.is_empty())
                 .ok_or_else(|| ConfigError { variable, problem: format!("is not set: {purpose}") })
         };
+        let secret = |variable: &'static str| {
+            HmacKey::from_hex(&required(variable, "64 hexadecimal digits")?)
+                .map_err(|problem| ConfigError { variable, problem: problem.to_owned() })
+        };
         Ok(Self {
             table: required("TABLE_NAME", "name of the DynamoDB table")?,
             recipients: recipients(&required("RECIPIENTS", "age public keys, separated by commas")?)?,
-            marker_key: MarkerKey::from_hex(&required("MARKER_KEY", "64 hexadecimal digits")?)
-                .map_err(|problem| ConfigError { variable: "MARKER_KEY", problem: problem.to_owned() })?,
+            marker_key: secret("MARKER_KEY")?,
+            withdrawal_key: secret("WITHDRAWAL_KEY")?,
             bundle: required("BUNDLE", "path of forms.json")?.into(),
         })
     }
@@ -73,7 +79,7 @@ fn recipients(text: &str) -> Result<Vec<age::x25519::Recipient>, ConfigError> {
     if recipients.is_empty() { Err(wrong("holds no key".to_owned())) } else { Ok(recipients) }
 }
 
-impl MarkerKey {
+impl HmacKey {
     /// A key from 32 random bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -102,9 +108,9 @@ impl MarkerKey {
     }
 }
 
-impl fmt::Debug for MarkerKey {
+impl fmt::Debug for HmacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MarkerKey(…)")
+        f.write_str("HmacKey(…)")
     }
 }
 
@@ -128,6 +134,7 @@ mod tests {
             ("TABLE_NAME", "submissions"),
             ("RECIPIENTS", KEY),
             ("MARKER_KEY", HEX),
+            ("WITHDRAWAL_KEY", HEX),
             ("BUNDLE", "forms.json"),
         ]);
         for (name, value) in changes {
@@ -149,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_error_names_the_variable() {
-        for name in ["TABLE_NAME", "RECIPIENTS", "MARKER_KEY", "BUNDLE"] {
+        for name in ["TABLE_NAME", "RECIPIENTS", "MARKER_KEY", "WITHDRAWAL_KEY", "BUNDLE"] {
             assert!(read(&[(name, None)]).unwrap_err().contains(name), "{name}");
             assert!(read(&[(name, Some(" "))]).unwrap_err().contains(name), "{name}");
         }
@@ -168,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_marker_key_does_not_show_itself() {
-        assert_eq!(format!("{:?}", MarkerKey::from_hex(HEX).unwrap()), "MarkerKey(…)");
+    fn a_secret_does_not_show_itself() {
+        assert_eq!(format!("{:?}", HmacKey::from_hex(HEX).unwrap()), "HmacKey(…)");
     }
 }

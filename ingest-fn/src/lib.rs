@@ -18,10 +18,12 @@ mod seal;
 pub mod store;
 mod validate;
 mod verify;
+mod withdraw;
+mod withdrawal;
 mod wording;
 
 pub use bundle::{Bundle, BundleError};
-pub use config::{Config, ConfigError, MarkerKey};
+pub use config::{Config, ConfigError, HmacKey};
 pub use reference::Reference;
 pub use router::{RequestId, Service, log_panics_by_place, router};
 pub use seal::{PHOTO_VERSION, SEALED_VERSION};

@@ -6,17 +6,22 @@
 //!
 //! Each step takes what only the step before can make, so none can be skipped: `verify` makes
 //! `Verified<Posted>`, `validate` makes `Submission`, `seal` makes `Sealed`, a committed write makes `Receipt`.
+//! A form that takes a submission back leaves this path once it is found, for [`withdraw`].
 
-use crate::bundle::{Edition, Published};
+use crate::bundle::{Bundle, Edition, Published};
 use crate::parse::{Parsed, parse};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
+use crate::render::Page;
 use crate::router::Shared;
 use crate::seal::{SealError, seal};
 use crate::store::{Receipt, StoreError};
 use crate::validate::{Submission, develop, redraw, validate};
 use crate::verify::verify;
+use crate::withdraw::withdraw;
+use crate::withdrawal::Code;
 use axum::body::Bytes;
+use forms::form::Purpose;
 
 /// References drawn before giving up; a second draw is already a once-in-a-lifetime event.
 const DRAWS: usize = 3;
@@ -27,11 +32,12 @@ pub(crate) struct Incoming<'r> {
     pub(crate) body: Bytes,
 }
 
-/// A submission that is kept.
-pub(crate) struct Accepted<'b> {
-    pub(crate) published: &'b Published,
-    pub(crate) receipt: Receipt,
-    suspect: bool,
+/// What was asked for, and is done.
+pub(crate) enum Accepted<'b> {
+    /// A submission is kept; its code takes it back.
+    Kept { published: &'b Published, receipt: Receipt, code: Code, suspect: bool },
+    /// An earlier submission is erased.
+    Withdrawn { published: &'b Published, reference: Reference, at: jiff::Timestamp },
 }
 
 pub(crate) async fn receive<'b>(
@@ -58,6 +64,10 @@ pub(crate) async fn receive<'b>(
         }
     }
 
+    if published.form.purpose() == Purpose::Withdrawal {
+        return withdraw(shared, published, &posted).await;
+    }
+
     let photo = develop(&mut posted, uploads).await?;
     let verified = verify(posted, &trap);
     let submission = validate(bundle, published, &verified, photo)?;
@@ -71,7 +81,8 @@ pub(crate) async fn receive<'b>(
             Refusal::Unavailable { published, view, cause }
         }
     })?;
-    Ok(Accepted { published, receipt, suspect: verified.is_suspect() })
+    let code = Code::of(receipt.reference(), &shared.config.withdrawal_key);
+    Ok(Accepted::Kept { published, receipt, code, suspect: verified.is_suspect() })
 }
 
 enum Failure {
@@ -103,10 +114,22 @@ async fn keep(shared: &Shared, submission: &Submission) -> Result<Receipt, Failu
 impl Accepted<'_> {
     /// One word for the log.
     pub(crate) fn outcome(&self) -> &'static str {
-        match (self.receipt.is_duplicate(), self.suspect) {
-            (true, _) => "duplicate",
-            (false, true) => "suspect",
-            (false, false) => "stored",
+        match self {
+            Self::Kept { receipt, .. } if receipt.is_duplicate() => "duplicate",
+            Self::Kept { suspect: true, .. } => "suspect",
+            Self::Kept { .. } => "stored",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+
+    pub(crate) fn page(&self, bundle: &Bundle) -> Page {
+        match self {
+            Self::Kept { published, receipt, code, .. } => {
+                bundle.render_confirmation(published, receipt, code)
+            }
+            Self::Withdrawn { published, reference, at } => {
+                bundle.render_withdrawal(published, reference, *at)
+            }
         }
     }
 }

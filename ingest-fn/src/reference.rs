@@ -7,7 +7,7 @@
 use std::fmt;
 
 /// Digits win over the letters they are mistaken for.
-const ALPHABET: &[u8; 27] = b"23456789ACDEFGHJKMNPQRTVWXY";
+pub(crate) const ALPHABET: &[u8; 27] = b"23456789ACDEFGHJKMNPQRTVWXY";
 
 /// Number of characters, hyphens not counted.
 const LENGTH: usize = 10;
@@ -46,16 +46,7 @@ impl Reference {
     /// # Errors
     /// [`NotAReference`] when what remains is not ten characters of the alphabet.
     pub fn parse(text: &str) -> Result<Self, NotAReference> {
-        let typed: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '.'))
-            .map(|c| match c.to_ascii_uppercase() {
-                'B' => '8',
-                'S' => '5',
-                'Z' => '2',
-                other => other,
-            })
-            .collect();
+        let typed = typed(text);
         let valid = typed.len() == LENGTH && typed.bytes().all(|byte| ALPHABET.contains(&byte));
         if valid { Ok(Self(typed)) } else { Err(NotAReference) }
     }
@@ -64,6 +55,19 @@ impl Reference {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a person typed, without hyphens and spaces, in capitals, look-alikes taken for the digits they resemble.
+pub(crate) fn typed(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '.'))
+        .map(|c| match c.to_ascii_uppercase() {
+            'B' => '8',
+            'S' => '5',
+            'Z' => '2',
+            other => other,
+        })
+        .collect()
 }
 
 impl fmt::Display for Reference {

@@ -20,6 +20,8 @@ pub(crate) enum Refusal<'b> {
     Invalid { published: &'b Published, view: Box<FormView>, cause: &'static str },
     /// The answers are good and could not be kept: the form is drawn with them.
     Unavailable { published: &'b Published, view: Box<FormView>, cause: String },
+    /// Codes were guessed too often: the form is drawn with what to do.
+    TooMany { published: &'b Published, view: Box<FormView> },
     /// Our fault, and not worth trying again.
     Failed(String),
 }
@@ -32,6 +34,7 @@ impl Refusal<'_> {
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownForm => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -39,9 +42,9 @@ impl Refusal<'_> {
 
     pub(crate) fn page(&self, bundle: &Bundle) -> Page {
         match self {
-            Self::Invalid { published, view, .. } | Self::Unavailable { published, view, .. } => {
-                bundle.render_form(published, view)
-            }
+            Self::Invalid { published, view, .. }
+            | Self::Unavailable { published, view, .. }
+            | Self::TooMany { published, view } => bundle.render_form(published, view),
             _ => bundle.render_problem(self.status().as_u16()),
         }
     }
@@ -55,6 +58,7 @@ impl Refusal<'_> {
             Self::UnknownForm => "unknown_form",
             Self::Invalid { .. } => "invalid",
             Self::Unavailable { .. } => "unavailable",
+            Self::TooMany { .. } => "too_many",
             Self::Failed(_) => "failed",
         }
     }
@@ -64,7 +68,7 @@ impl Refusal<'_> {
         match self {
             Self::Malformed(cause) | Self::Failed(cause) | Self::Unavailable { cause, .. } => Some(cause),
             Self::TooLarge(cause) | Self::Invalid { cause, .. } => Some(cause),
-            Self::WrongType | Self::UnknownForm => None,
+            Self::WrongType | Self::UnknownForm | Self::TooMany { .. } => None,
         }
     }
 }

@@ -5,7 +5,9 @@
 //! log gets the cause.
 
 use crate::bundle::{Bundle, Published};
+use crate::reference::Reference;
 use crate::store::Receipt;
+use crate::withdrawal::Code;
 use forms::MONTHS;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -30,22 +32,49 @@ impl Bundle {
     }
 
     /// What is shown once a submission is kept. Falls back to a page that still holds the reference.
-    pub(crate) fn render_confirmation(&self, published: &Published, receipt: &Receipt) -> Page {
+    pub(crate) fn render_confirmation(&self, published: &Published, receipt: &Receipt, code: &Code) -> Page {
+        let (reference, code) = (receipt.reference().to_string(), code.to_string());
+        self.render_receipt(published, &reference, Some(&code), receipt.received_at()).unwrap_or_else(
+            |failure| {
+                let text = format!("Votre référence : {reference}. Votre code de retrait : {code}.");
+                Page { html: plain("Votre demande est bien arrivée", &text), failure: Some(failure) }
+            },
+        )
+    }
+
+    /// What is shown once a submission is erased.
+    pub(crate) fn render_withdrawal(
+        &self,
+        published: &Published,
+        reference: &Reference,
+        at: jiff::Timestamp,
+    ) -> Page {
+        let reference = reference.to_string();
+        self.render_receipt(published, &reference, None, at).unwrap_or_else(|failure| {
+            let text = format!("Référence : {reference}.");
+            Page { html: plain("Votre demande est effacée", &text), failure: Some(failure) }
+        })
+    }
+
+    fn render_receipt(
+        &self,
+        published: &Published,
+        reference: &str,
+        code: Option<&str>,
+        at: jiff::Timestamp,
+    ) -> Result<Page, String> {
         let form = &published.form;
         let mut page = published.page.clone();
         page.insert("title".to_owned(), form.confirmation().title.as_str().into());
-        let reference = receipt.reference().to_string();
         let shown = json!({
             "reference": reference,
-            "received": date(receipt.received_at(), &self.time_zone),
+            "code": code,
+            "received": date(at, &self.time_zone),
             "form_title": form.title(),
             "title": form.confirmation().title,
             "next": form.confirmation().next,
         });
-        self.render("confirmation.html", &page, "receipt", &shown).unwrap_or_else(|failure| Page {
-            html: plain("Votre demande est bien arrivée", &format!("Votre référence : {reference}")),
-            failure: Some(failure),
-        })
+        self.render("confirmation.html", &page, "receipt", &shown)
     }
 
     /// A page that explains why there is no other, from the wording `ingest_<status>_title` and `_text`.

@@ -100,12 +100,7 @@ fn named(form: Result<Path<String>, PathRejection>) -> String {
 
 fn answered(shared: &Shared, form: &str, result: Result<receive::Accepted<'_>, Refusal<'_>>) -> Outcome {
     let (status, outcome, cause, page) = match result {
-        Ok(accepted) => (
-            StatusCode::OK,
-            accepted.outcome(),
-            None,
-            shared.bundle.render_confirmation(accepted.published, &accepted.receipt),
-        ),
+        Ok(accepted) => (StatusCode::OK, accepted.outcome(), None, accepted.page(&shared.bundle)),
         Err(refusal) => (
             refusal.status(),
             refusal.outcome(),

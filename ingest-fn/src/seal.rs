@@ -4,7 +4,7 @@
 //! moved to another item is noticed by whoever opens it; the photo's digest is inside the answers' envelope for the
 //! same reason.
 
-use crate::config::MarkerKey;
+use crate::config::HmacKey;
 use crate::photo::Photo;
 use crate::reference::Reference;
 use crate::validate::Submission;
@@ -52,7 +52,7 @@ pub(crate) fn seal(
     reference: Reference,
     received_at: jiff::Timestamp,
     recipients: &[Recipient],
-    marker_key: &MarkerKey,
+    marker_key: &HmacKey,
 ) -> Result<Sealed, SealError> {
     let photo = submission.photo();
     let content = json!({
@@ -109,7 +109,7 @@ fn close(content: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, SealError>
 
 /// The same for the same answers, and meaningless without the key. A suspect has markers of its own: what a robot
 /// sent must not swallow the same answers from a person.
-fn marker(submission: &Submission, key: &MarkerKey) -> String {
+fn marker(submission: &Submission, key: &HmacKey) -> String {
     let mut mac =
         <Hmac<Sha256> as Mac>::new_from_slice(key.bytes()).expect("an HMAC takes a key of any length");
     for part in [submission.form().as_bytes(), submission.status().as_bytes(), &submission.canonical()] {

@@ -8,6 +8,7 @@
 
 mod items;
 mod table;
+mod withdrawing;
 
 use crate::reference::Reference;
 use crate::seal::Sealed;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 pub use items::{photo_key, queue_key, submission_key};
 pub use table::{TableError, create_table};
+pub use withdrawing::WITHDRAWN;
 
 /// How long a submission may take to be stored, retries included.
 pub const DEADLINE: Duration = Duration::from_millis(4500);
@@ -189,7 +191,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .key("pk", AttributeValue::S(marker_key(sealed)))
+            .key("pk", AttributeValue::S(marker_key(sealed.marker())))
             .consistent_read(true)
             .send()
             .await

@@ -39,6 +39,22 @@ const DEFAULTS: &[(&str, &str)] = &[
         "Votre demande n’a pas pu être enregistrée, à cause d’un problème technique de notre côté. Vos réponses sont \
          conservées ci-dessous : envoyez-les de nouveau dans quelques minutes. Votre demande ne sera comptée qu’une fois.",
     ),
+    (
+        "ingest_withdrawal_reference",
+        "Recopiez la référence entière : dix lettres et chiffres, comme XXXX-XXX-XXX.",
+    ),
+    (
+        "ingest_withdrawal_wrong",
+        "Vérifiez la référence et le code : ils ne vont pas ensemble. Tous deux sont sur la page qui a confirmé votre envoi.",
+    ),
+    (
+        "ingest_withdrawal_attempts",
+        "Trop d’essais ont été faits avec cette référence. Réessayez dans une heure, ou écrivez-nous.",
+    ),
+    (
+        "ingest_withdrawal_unavailable",
+        "Rien n’a été effacé, à cause d’un problème technique de notre côté. Envoyez de nouveau dans quelques minutes.",
+    ),
     ("ingest_photo_again", "La photo n’est pas conservée : choisissez-la de nouveau."),
     (
         "ingest_photo_heic",

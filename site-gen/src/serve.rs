@@ -144,6 +144,7 @@ async fn serve_until_told(
         table: TABLE.to_owned(),
         recipients: keys.recipients,
         marker_key: keys.marker,
+        withdrawal_key: keys.withdrawal,
         bundle: project.destination.bundle.join("forms.json"),
     };
     let out = &project.destination.out;

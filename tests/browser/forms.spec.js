@@ -89,6 +89,29 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('a person takes a submission back with the reference and the code', async ({ page }) => {
+  await fillMinimal(page, unique('Retrait'));
+  await send(page, 200);
+  const reference = await confirmed(page);
+  const [code] = (await page.getByRole('main').innerText()).match(/\b[2-9A-Z]{4}-[2-9A-Z]{4}\b/);
+
+  await page.getByRole('link', { name: 'Retirer ma demande' }).first().click();
+  await page.getByLabel('Votre référence').fill(reference);
+  await page.getByLabel('Votre code de retrait').fill('2222-2222');
+  await send(page, 422);
+  expect(await violations(page)).toEqual([]);
+  await expect(page.getByRole('alert')).toContainText('ils ne vont pas ensemble');
+  await expect(page.getByLabel('Votre référence')).toHaveValue(reference);
+
+  await page.getByLabel('Votre code de retrait').fill(code.toLowerCase());
+  await send(page, 200);
+  expect(await violations(page)).toEqual([]);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Votre demande est effacée');
+  await expect(page.getByRole('main')).not.toContainText(code);
+  expect(page.url()).not.toContain(reference);
+  expect(staff('show', reference)).toContain('a retiré sa demande');
+});
+
 test('a double click sends one submission', async ({ page }) => {
   await fillMinimal(page, unique('Double-clic'));
   await page.getByRole('button', { name: 'Envoyer ma demande' }).dblclick();
@@ -155,7 +178,7 @@ async function fillMinimal(page, name) {
 
 async function send(page, status) {
   const answer = page.waitForResponse(response => response.request().method() === 'POST');
-  await page.getByRole('main').getByRole('button', { name: /^Envoyer/ }).click();
+  await page.getByRole('main').locator('form button').click();
   expect((await answer).status()).toBe(status);
   await page.waitForLoadState();
 }

@@ -13,11 +13,11 @@ mod report;
 #[cfg(test)]
 mod specimen;
 
-use crate::form::{Confirmation, Form, Item, Parts};
+use crate::form::{Confirmation, Form, Item, Parts, Purpose, asks_for_a_submission};
 use crate::yaml::{self, Node, Problem};
-use report::Report;
+use report::{Report, suggestion};
 
-const KEYS: &[&str] = &["title", "submit", "retention_days", "confirmation", "fields", "rules"];
+const KEYS: &[&str] = &["title", "submit", "purpose", "retention_days", "confirmation", "fields", "rules"];
 
 /// Ten years: beyond, it is a slip of the keyboard.
 const RETENTION_MAX: i64 = 3650;
@@ -56,20 +56,65 @@ fn read_parts(id: &str, root: &Node, report: &mut Report) -> Option<Parts> {
     report.keys(root, KEYS, "un formulaire");
     let title = report.required_text(root, "title", "title: Devenez partenaire");
     let submit = report.required_text(root, "submit", "submit: Envoyer ma demande");
-    let retention_days =
-        report.required_whole(root, "retention_days", 1..=RETENTION_MAX, "retention_days: 365");
+    let purpose = read_purpose(root, report);
+    let retention_days = match purpose {
+        Purpose::Queue => {
+            report.required_whole(root, "retention_days", 1..=RETENTION_MAX, "retention_days: 365")
+        }
+        Purpose::Withdrawal => keeps_nothing(root, report),
+    };
     let confirmation = read_confirmation(root, report);
     let (items, outline) = read_fields(root, report);
     let rules = relations::rules(root.get("rules"), &outline, report);
+    if purpose == Purpose::Withdrawal {
+        check_withdrawal(root, &items, report);
+    }
     Some(Parts {
         id: id.to_owned(),
         title: title?,
         submit: submit?,
         retention_days: u32::try_from(retention_days?).ok()?,
+        purpose,
         confirmation: confirmation?,
         items,
         rules,
     })
+}
+
+/// Forms are for the queue unless they say otherwise.
+fn read_purpose(root: &Node, report: &mut Report) -> Purpose {
+    let Some(node) = root.get("purpose").filter(|node| !node.is_null()) else { return Purpose::Queue };
+    match report.text_of(node, "purpose").as_deref() {
+        Some("withdrawal") => Purpose::Withdrawal,
+        Some("queue") | None => Purpose::Queue,
+        Some(other) => {
+            let message = format!("« purpose » ne connaît pas « {other} ».");
+            let help = suggestion(other, &["queue", "withdrawal"]);
+            report.add(node.span.clone(), message, help);
+            Purpose::Queue
+        }
+    }
+}
+
+/// A withdrawal stores no answer, so there is nothing to keep.
+fn keeps_nothing(root: &Node, report: &mut Report) -> Option<i64> {
+    if let Some(node) = root.get("retention_days") {
+        let message = "Un formulaire de retrait n’enregistre rien : « retention_days » n’y a pas de sens.";
+        report.add(node.span.clone(), message, "Supprimez cette ligne.");
+    }
+    Some(0)
+}
+
+/// Says once what a withdrawal must ask, when the questions themselves could be read.
+fn check_withdrawal(root: &Node, items: &[Item], report: &mut Report) {
+    let questions: Vec<_> = items.iter().filter_map(Item::as_question).collect();
+    if report.is_empty() && !asks_for_a_submission(&questions) {
+        let span = root.get("fields").map_or(root.span.clone(), |fields| fields.span.clone());
+        let message = "Un formulaire de retrait demande la référence et le code, et rien d’autre.";
+        let help = "Gardez deux questions de type « text », avec « required: true » : « name: reference » et \
+                    « name: code ».";
+        report.add(span, message, help);
+    }
 }
 
 fn check_id(id: &str, report: &mut Report) {
@@ -178,6 +223,27 @@ mod tests {
             let problem = only(&FORM.replace("retention_days: 365", &format!("retention_days: {wrong}")));
             assert!(problem.message.contains("entre 1 et 3650"), "{wrong}: {problem:?}");
         }
+    }
+
+    const WITHDRAWAL: &str = "title: Retrait\nsubmit: Retirer\npurpose: withdrawal\nconfirmation: { title: Fini, next: [Rien.] }\n\
+                              fields:\n  - { name: reference, type: text, label: Référence, required: true }\n\
+                              \x20 - { name: code, type: text, label: Code, required: true }\n";
+
+    #[test]
+    fn a_withdrawal_asks_for_a_reference_and_a_code_and_keeps_nothing() {
+        let form = read("retrait", WITHDRAWAL).expect("no problem");
+        assert_eq!((form.purpose(), form.retention_days()), (Purpose::Withdrawal, 0));
+        assert_eq!(read("specimen", FORM).expect("no problem").purpose(), Purpose::Queue);
+        let with = |from: &str, to: &str| only(&WITHDRAWAL.replace(from, to));
+        assert!(with("name: code", "name: secret").message.contains("la référence et le code"));
+        assert!(with("Code, required: true", "Code").message.contains("la référence et le code"));
+        assert!(with("submit:", "retention_days: 3\nsubmit:").message.contains("n’enregistre rien"));
+        assert!(
+            with("purpose: withdrawal", "purpose: withdrawl\nretention_days: 3")
+                .help
+                .unwrap()
+                .contains("withdrawal")
+        );
     }
 
     #[test]

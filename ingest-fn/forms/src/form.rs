@@ -10,6 +10,8 @@ pub(crate) mod specimen;
 
 pub use consistency::Inconsistent;
 #[cfg(feature = "definitions")]
+pub(crate) use consistency::asks_for_a_submission;
+#[cfg(feature = "definitions")]
 pub(crate) use consistency::is_name;
 
 use serde::{Deserialize, Serialize};
@@ -32,11 +34,35 @@ pub struct Parts {
     pub title: String,
     /// Label of the button.
     pub submit: String,
-    /// Days after which a submission is erased.
+    /// Days after which a submission is erased; 0 for a form that keeps nothing.
     pub retention_days: u32,
+    #[serde(default, skip_serializing_if = "Purpose::is_queue")]
+    pub purpose: Purpose,
     pub confirmation: Confirmation,
     pub items: Vec<Item>,
     pub rules: Vec<Rule>,
+}
+
+/// What becomes of the answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// They are sealed and queued for the staff.
+    #[default]
+    Queue,
+    /// They name an earlier submission, by [`REFERENCE`] and [`CODE`], that is to be erased.
+    Withdrawal,
+}
+
+/// The question of a withdrawal that asks for the reference.
+pub const REFERENCE: &str = "reference";
+/// The question of a withdrawal that asks for the code.
+pub const CODE: &str = "code";
+
+impl Purpose {
+    fn is_queue(&self) -> bool {
+        *self == Self::Queue
+    }
 }
 
 /// What the page says once the form has been received.
@@ -129,7 +155,11 @@ impl Form {
         &self.0.submit
     }
 
-    /// Days after which a submission is erased.
+    pub fn purpose(&self) -> Purpose {
+        self.0.purpose
+    }
+
+    /// Days after which a submission is erased; 0 for a form that keeps nothing.
     pub fn retention_days(&self) -> u32 {
         self.0.retention_days
     }
@@ -145,10 +175,7 @@ impl Form {
 
     /// Questions in the editor's order; there is at least one.
     pub fn questions(&self) -> impl Iterator<Item = &Question> {
-        self.0.items.iter().filter_map(|item| match item {
-            Item::Question(question) => Some(question),
-            Item::Section { .. } | Item::Note { .. } => None,
-        })
+        self.0.items.iter().filter_map(Item::as_question)
     }
 
     pub fn question(&self, name: &str) -> Option<&Question> {
@@ -169,6 +196,16 @@ impl Form {
     pub fn digest(&self) -> String {
         let json = serde_json::to_vec(&self.0).expect("a form holds only strings, numbers and lists");
         Sha256::digest(json).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Item {
+    /// The question, unless it is a heading or a note.
+    pub fn as_question(&self) -> Option<&Question> {
+        match self {
+            Item::Question(question) => Some(question),
+            Item::Section { .. } | Item::Note { .. } => None,
+        }
     }
 }
 

@@ -10,14 +10,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// How long the same answers are taken for the same submission, in seconds.
 const MARKER_LIFE: i64 = 24 * 60 * 60;
 
-pub(super) fn marker_key(sealed: &Sealed) -> String {
-    format!("D#{}", sealed.marker())
+pub(super) fn marker_key(marker: &str) -> String {
+    format!("D#{marker}")
+}
+
+/// Key of the count of attempts under `name`, in one hour of the clock.
+pub(super) fn attempts_key(name: &str, hour: i64) -> String {
+    format!("T#{name}#{hour}")
 }
 
 pub(super) fn marker_item(sealed: &Sealed) -> Item {
     let received = sealed.received_at();
     item([
-        ("pk", AttributeValue::S(marker_key(sealed))),
+        ("pk", AttributeValue::S(marker_key(sealed.marker()))),
         ("reference", AttributeValue::S(sealed.reference().as_str().to_owned())),
         ("received_at", AttributeValue::S(timestamp(received))),
         ("expires_at", AttributeValue::N((received.as_second() + MARKER_LIFE).to_string())),
@@ -33,6 +38,8 @@ pub(super) fn submission_item(sealed: &Sealed) -> Item {
         ("received_at", AttributeValue::S(timestamp(sealed.received_at()))),
         ("expires_at", AttributeValue::N(sealed.expires_at().to_string())),
         ("version", AttributeValue::N("1".to_owned())),
+        // A withdrawal erases the marker too, or the same answers sent again would meet it and be lost.
+        ("marker", AttributeValue::S(sealed.marker().to_owned())),
         ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
         ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
     ])

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use ingest_fn::Reference;
+use ingest_fn::store::WITHDRAWN;
 use std::path::PathBuf;
 
 /// Consulter les demandes reçues par les formulaires du site.
@@ -42,7 +43,7 @@ pub enum Command {
         /// Seulement ce formulaire
         #[arg(long, value_name = "FORMULAIRE")]
         form: Option<String>,
-        /// Seulement ce statut : « reçue », « suspecte », ou le nom enregistré
+        /// Seulement ce statut : « reçue », « suspecte », « retirée », ou le nom enregistré
         #[arg(long, value_name = "STATUT", value_parser = Status::parse)]
         status: Option<Status>,
     },
@@ -65,7 +66,7 @@ pub enum Command {
 pub struct Status(String);
 
 /// Stored name, and what staff read.
-const STATUSES: [(&str, &str); 2] = [("received", "reçue"), ("suspect", "suspecte")];
+const STATUSES: [(&str, &str); 3] = [("received", "reçue"), ("suspect", "suspecte"), (WITHDRAWN, "retirée")];
 
 impl Status {
     fn parse(text: &str) -> Result<Self, String> {
@@ -75,7 +76,7 @@ impl Status {
         });
         match stored {
             Some((stored, _)) => Ok(Self((*stored).to_owned())),
-            None => Err("les statuts sont « reçue » et « suspecte »".to_owned()),
+            None => Err("les statuts sont « reçue », « suspecte » et « retirée »".to_owned()),
         }
     }
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use ingest_fn::Reference;
-use ingest_fn::store::{self, Item, QUEUE_INDEX, photo_key, queue_key, submission_key};
+use ingest_fn::store::{self, Item, QUEUE_INDEX, WITHDRAWN, photo_key, queue_key, submission_key};
 
 pub struct Desk {
     client: Client,
@@ -24,9 +24,15 @@ pub struct Entry {
 }
 
 /// A submission as it is kept.
-pub struct Kept {
-    pub status: String,
-    pub sealed: Vec<u8>,
+pub enum Kept {
+    Sealed {
+        status: String,
+        envelope: Vec<u8>,
+    },
+    /// Taken back by who sent it, at this time: ISO 8601 in UTC.
+    Withdrawn {
+        at: String,
+    },
 }
 
 impl Desk {
@@ -82,7 +88,10 @@ impl Desk {
     /// One submission; `None` when there is none of that reference.
     pub async fn submission(&self, reference: &Reference) -> Result<Option<Kept>, Trouble> {
         let item = self.get(submission_key(reference)).await?;
-        Ok(item.and_then(|item| Some(Kept { status: text(&item, "status"), sealed: sealed(&item)? })))
+        Ok(item.and_then(|item| match text(&item, "status") {
+            status if status == WITHDRAWN => Some(Kept::Withdrawn { at: text(&item, "withdrawn_at") }),
+            status => Some(Kept::Sealed { status, envelope: sealed(&item)? }),
+        }))
     }
 
     /// The envelope of a submission's photo.

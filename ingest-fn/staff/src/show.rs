@@ -1,7 +1,7 @@
 //! Lays out what the desk found for whoever reads it.
 
 use crate::cli::Status;
-use crate::desk::{Desk, Entry};
+use crate::desk::{Desk, Entry, Kept};
 use crate::envelope::{self, Content};
 use crate::keys;
 use crate::terminal::{line, safe, table};
@@ -9,6 +9,7 @@ use crate::trouble::Trouble;
 use age::x25519::Identity;
 use forms::form::{FieldKind, NO, YES};
 use ingest_fn::Reference;
+use ingest_fn::store::WITHDRAWN;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -107,8 +108,12 @@ pub async fn one(
              de conservation annoncée par le formulaire.",
         )
     })?;
-    let content = envelope::open(&kept.sealed, keys, reference)?;
-    let mut text = page(reference, &kept.status, &content, labels);
+    let (status, sealed) = match kept {
+        Kept::Sealed { status, envelope } => (status, envelope),
+        Kept::Withdrawn { at } => return Ok(withdrawn(reference, &at)),
+    };
+    let content = envelope::open(&sealed, keys, reference)?;
+    let mut text = page(reference, &status, &content, labels);
     if let Some(file) = photo {
         save_photo(desk, keys, reference, &content, file).await?;
         text.push_str(&format!("\nPhoto enregistrée dans {}.\n", file.display()));
@@ -116,6 +121,16 @@ pub async fn one(
         text.push_str(&format!("\nPour enregistrer la photo : staff show {reference} --photo photo.jpg\n"));
     }
     Ok(text)
+}
+
+/// What is left to do for whoever had read it before.
+fn withdrawn(reference: &Reference, at: &str) -> String {
+    let at = at.parse().map_or_else(|_| line(at), local);
+    format!(
+        "Référence : {reference}\nStatut : {}\n\nLa personne a retiré sa demande le {at}. Son contenu est effacé. Effacez \
+         aussi ce que vous en auriez noté, imprimé ou enregistré ailleurs.\n",
+        line(Status::shown(WITHDRAWN)),
+    )
 }
 
 async fn save_photo(

@@ -12,7 +12,7 @@ mod pictures;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::{Bundle, Config, MarkerKey, Reference, Service, Store, router, store};
+use ingest_fn::{Bundle, Config, HmacKey, Reference, Service, Store, router, store};
 use reqwest::multipart;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -45,7 +45,8 @@ impl Office {
         let config = Config {
             table: TABLE.to_owned(),
             recipients: vec![public.parse().unwrap()],
-            marker_key: MarkerKey::from_bytes([7; 32]),
+            marker_key: HmacKey::from_bytes([7; 32]),
+            withdrawal_key: HmacKey::from_bytes([8; 32]),
             bundle: "unused".into(),
         };
         let bundle = Bundle::from_json(bundle::json().to_string().as_bytes()).unwrap();

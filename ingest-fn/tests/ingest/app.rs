@@ -4,7 +4,7 @@ use crate::bundle;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use ingest_fn::store::Item;
-use ingest_fn::{Bundle, Config, MarkerKey, Service, Store, router, store};
+use ingest_fn::{Bundle, Config, HmacKey, Service, Store, router, store};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::multipart;
 use serde_json::Value;
@@ -50,7 +50,8 @@ impl TestApp {
         let config = Config {
             table: TABLE.to_owned(),
             recipients: vec![key.to_public(), recovery.to_public()],
-            marker_key: MarkerKey::from_bytes([7; 32]),
+            marker_key: HmacKey::from_bytes([7; 32]),
+            withdrawal_key: HmacKey::from_bytes([8; 32]),
             bundle: "unused".into(),
         };
         let dynamodb = store::connect_local(&store);
@@ -137,6 +138,12 @@ impl Answer {
     pub fn reference(&self) -> String {
         assert_eq!(self.status, 200, "{}", self.page);
         let rest = self.page.split_once("id=\"reference\">").unwrap().1;
+        rest.split_once('<').unwrap().0.to_owned()
+    }
+
+    /// The withdrawal code on a confirmation.
+    pub fn code(&self) -> String {
+        let rest = self.page.split_once("id=\"code\">").unwrap().1;
         rest.split_once('<').unwrap().0.to_owned()
     }
 

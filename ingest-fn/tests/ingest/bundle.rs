@@ -17,7 +17,7 @@ const FORM: &str = r##"<!doctype html><title>{{ page.title }} – {{ site.title 
 {% for field in form.fields %}{{ <field field={field} /> }}{% endfor %}</form>"##;
 
 const CONFIRMATION: &str = r#"<!doctype html><title>{{ page.title }}</title>
-<b id="reference">{{ receipt.reference }}</b> <time datetime="{{ receipt.received.iso }}">{{ receipt.received.label }}</time>
+<b id="reference">{{ receipt.reference }}</b> {% if receipt.code %}<b id="code">{{ receipt.code }}</b> {% endif %}<time datetime="{{ receipt.received.iso }}">{{ receipt.received.label }}</time>
 {% for next in receipt.next %}<p>{{ next }}</p>{% endfor %}"#;
 
 const ERROR: &str = r#"<!doctype html><title>{{ page.title }}</title><h1>{{ problem.title }}</h1><p>{{ problem.status }} {{ problem.text }}</p>"#;
@@ -65,6 +65,20 @@ pub fn action() -> forms::Form {
     )
 }
 
+/// Takes a submission back.
+pub fn withdrawal() -> forms::Form {
+    serde_json::from_value(json!({
+        "id": "retrait", "title": "Retirer ma demande", "submit": "Retirer", "retention_days": 0, "purpose": "withdrawal",
+        "confirmation": { "title": "Votre demande est effacée", "next": ["Il ne reste que sa référence."] },
+        "items": [
+            question("reference", "Référence", true, json!({ "text": { "max_length": 40 } })),
+            question("code", "Code de retrait", true, json!({ "text": { "max_length": 40 } })),
+        ],
+        "rules": [],
+    }))
+    .unwrap()
+}
+
 /// Digest of a definition that was replaced, still accepted.
 pub const PREVIOUS_DIGEST: &str = "00000000previous";
 
@@ -94,6 +108,7 @@ pub fn json() -> Value {
         "forms": {
             "contact": published(&contact(), "/contact/"),
             "action": published(&action(), "/actions/annoncer/"),
+            "retrait": published(&withdrawal(), "/retrait/"),
         },
     })
 }

@@ -99,6 +99,7 @@ async fn the_binary_answers_events() {
             ("TABLE_NAME", TABLE),
             ("RECIPIENTS", &key.to_public().to_string()),
             ("MARKER_KEY", &"0f".repeat(32)),
+            ("WITHDRAWAL_KEY", &"1e".repeat(32)),
             ("BUNDLE", file.to_str().unwrap()),
             ("AWS_ENDPOINT_URL_DYNAMODB", &endpoint),
             ("AWS_REGION", "eu-central-2"),

@@ -12,3 +12,4 @@ mod pictures;
 mod posting;
 mod refusing;
 mod sabotage;
+mod withdrawing;

@@ -240,7 +240,7 @@ async fn a_template_that_fails_shows_a_plain_page() {
     let answer = app.post(&bundle::contact(), &[("nom", "Zoé")]).await;
     assert_eq!(answer.status, 200);
     let reference = ingest_fn::Reference::parse(
-        answer.page.split_once("référence : ").unwrap().1.split_once('<').unwrap().0,
+        answer.page.split_once("référence : ").unwrap().1.split_once('.').unwrap().0,
     );
     assert!(reference.is_ok(), "{}", answer.page);
     assert_eq!(app.items("S#").await.len(), 1);

@@ -6,15 +6,17 @@ use std::path::Path;
 
 use age::secrecy::ExposeSecret as _;
 use age::x25519::{Identity, Recipient};
-use ingest_fn::MarkerKey;
+use ingest_fn::HmacKey;
 
 use super::Trouble;
 use crate::assets::hex;
 
-/// What the function needs: public keys of those who read, and the secret of the duplicate marker.
+/// What the function needs: public keys of those who read, the secrets of the duplicate marker and of the withdrawal
+/// codes.
 pub(super) struct Keys {
     pub recipients: Vec<Recipient>,
-    pub marker: MarkerKey,
+    pub marker: HmacKey,
+    pub withdrawal: HmacKey,
 }
 
 impl Keys {
@@ -39,13 +41,16 @@ impl Keys {
             }
             recipients.extend(found);
         }
-        let path = folder.join("marker.key");
-        made |= make_if_missing(&path, marker_file).map_err(|error| failed(&path, &error))?;
-        let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-        let marker = MarkerKey::from_hex(&text).map_err(|_| {
-            failed(&path, &"il n’y a pas 64 chiffres hexadécimaux. Supprimez ce fichier pour en créer un")
-        })?;
-        Ok((Self { recipients, marker }, made))
+        let mut secret = |name: &str| {
+            let path = folder.join(name);
+            made |= make_if_missing(&path, secret_file).map_err(|error| failed(&path, &error))?;
+            let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+            HmacKey::from_hex(&text).map_err(|_| {
+                failed(&path, &"il n’y a pas 64 chiffres hexadécimaux. Supprimez ce fichier pour en créer un")
+            })
+        };
+        let (marker, withdrawal) = (secret("marker.key")?, secret("withdrawal.key")?);
+        Ok((Self { recipients, marker, withdrawal }, made))
     }
 }
 
@@ -55,7 +60,7 @@ fn identity_file() -> std::io::Result<String> {
     Ok(format!("# clé publique : {public}\n{}\n", identity.to_string().expose_secret()))
 }
 
-fn marker_file() -> std::io::Result<String> {
+fn secret_file() -> std::io::Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(format!("{}\n", hex(&bytes)))
@@ -107,7 +112,7 @@ mod tests {
         let texts = |keys: &Keys| keys.recipients.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(texts(&first), texts(&second));
         #[cfg(unix)]
-        for name in ["staff.key", "recovery.key", "marker.key"] {
+        for name in ["staff.key", "recovery.key", "marker.key", "withdrawal.key"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = fs::metadata(folder.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");

@@ -14,6 +14,10 @@ impl Report {
         self.problems
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
     pub(super) fn add(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::new(span, message).with_help(help));
     }

@@ -3,7 +3,7 @@
 //! The definition's reader reports the same faults to editors, in French and with their place; this gate is for
 //! JSON that something else wrote, and for the reader's own mistakes.
 
-use super::{Choice, Form, Item, Options, Parts, Question, Rule, When};
+use super::{CODE, Choice, FieldKind, Form, Item, Options, Parts, Purpose, Question, REFERENCE, Rule, When};
 use std::fmt;
 
 /// Why parts do not make a form, for developers.
@@ -70,6 +70,11 @@ impl TryFrom<Parts> for Form {
         if earlier.iter().filter(|question| question.kind.is_image()).count() > 1 {
             return Err(Inconsistent("a form asks for more than one photo".into()));
         }
+        if parts.purpose == Purpose::Withdrawal && !asks_for_a_submission(&earlier) {
+            return Err(Inconsistent(
+                "a withdrawal asks for a reference and a code, and nothing else".into(),
+            ));
+        }
         for Rule::AtLeastOne { fields, .. } in &parts.rules {
             if fields.is_empty() {
                 return Err(Inconsistent("a rule names no question".into()));
@@ -82,6 +87,14 @@ impl TryFrom<Parts> for Form {
         }
         Ok(Form(parts))
     }
+}
+
+/// Whether these are the two questions of a withdrawal.
+pub(crate) fn asks_for_a_submission(questions: &[&Question]) -> bool {
+    let text = |question: &&Question| question.required && matches!(question.kind, FieldKind::Text { .. });
+    let mut names: Vec<&str> = questions.iter().filter(|q| text(q)).map(|q| q.name.as_str()).collect();
+    names.sort_unstable();
+    names == [CODE, REFERENCE] && questions.len() == 2
 }
 
 fn check_when(when: &When, earlier: &[&Question]) -> Result<(), Inconsistent> {

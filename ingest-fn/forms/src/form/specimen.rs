@@ -1,6 +1,6 @@
 //! One form with a question of each kind, for the tests of this crate.
 
-use super::{Choice, Confirmation, FieldKind, Form, Item, Options, Parts, Question, Rule, When};
+use super::{Choice, Confirmation, FieldKind, Form, Item, Options, Parts, Purpose, Question, Rule, When};
 
 fn question(name: &str, label: &str, kind: FieldKind) -> Question {
     Question {
@@ -61,6 +61,7 @@ pub(crate) fn form() -> Form {
         title: "Un formulaire".into(),
         submit: "Envoyer".into(),
         retention_days: 30,
+        purpose: Purpose::Queue,
         confirmation: Confirmation { title: "Bien reçu".into(), next: vec!["Nous vous répondons.".into()] },
         items,
         rules: vec![Rule::AtLeastOne {
