@@ -10,16 +10,20 @@
 mod absence;
 mod addresses;
 mod aliases;
+mod data;
+mod downloads;
 mod fields;
 mod finish;
 mod images;
 mod links;
+mod listed;
 mod menus;
 mod order;
 mod page;
 mod place;
+mod references;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil};
 use rayon::prelude::*;
@@ -31,6 +35,7 @@ use crate::model::{self, Model};
 use crate::site::{Site, Unpublished};
 use crate::world::World;
 use addresses::Addresses;
+use downloads::Downloads;
 use images::Images;
 use page::Entry;
 
@@ -48,6 +53,7 @@ pub struct Options {
 struct Context<'c> {
     model: &'c Model,
     images: &'c Images<'c>,
+    downloads: &'c Downloads<'c>,
     sources: &'c Sources,
     forms: &'c BTreeMap<String, Option<forms::Form>>,
     options: &'c Options,
@@ -78,9 +84,17 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let Some(model) = model else { return Err(sorted(diagnostics)) };
 
     let images = Images::new(world, &sources.files);
+    let downloads = Downloads::new(world, &sources.files);
     let today = model.settings.day_of(options.now);
-    let context =
-        Context { model: &model, images: &images, sources: &sources, forms: &forms, options, today };
+    let context = Context {
+        model: &model,
+        images: &images,
+        downloads: &downloads,
+        sources: &sources,
+        forms: &forms,
+        options,
+        today,
+    };
     let unpublished = place::strays(&context, &raw, &mut diagnostics);
     let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &context)).collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
@@ -91,6 +105,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     forms_have_one_page(&context, &entries, &mut diagnostics);
     let addresses = Addresses::gather(&context, &entries, &mut diagnostics);
     let menus = menus::resolve(&model.menus, &addresses, &mut diagnostics);
+    let data = data::read(&sources.data, &addresses, &mut diagnostics);
 
     let (mut unpublished, mut previewed) = (unpublished, Vec::new());
     for entry in &entries {
@@ -118,14 +133,18 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
     }
-    let pages = order::sorted(pages, &model.collections);
+    let mut pages = order::sorted(pages, &model.collections);
+    order::place_listed(&mut pages, &model.collections);
+    let downloads = downloads.published();
     unpublished.sort_by(|a, b| a.source.cmp(&b.source));
     previewed.sort_by(|a, b| a.source.cmp(&b.source));
     let Model { mut settings, vocabularies, collections, .. } = model;
     settings.menus = menus;
     let collections = collections.into_iter().map(|declared| declared.collection).collect();
     let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
-    Ok((Site { settings, vocabularies, collections, pages, forms, unpublished, previewed }, diagnostics))
+    let site =
+        Site { settings, vocabularies, collections, pages, data, downloads, forms, unpublished, previewed };
+    Ok((site, diagnostics))
 }
 
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -166,8 +185,12 @@ fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
 /// A form answers at one address: the page that carries it.
 fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) {
     let mut carriers: BTreeMap<&str, &Entry> = BTreeMap::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for entry in entries {
         let Some((form, span)) = &entry.head.form else { continue };
+        if entry.is_published(context.options) {
+            seen.insert(form);
+        }
         if let Some(other) = carriers.insert(form, entry) {
             let message = format!("Le formulaire « {form} » est déjà sur la page « {} »", other.source.path);
             diagnostics.push(
@@ -176,6 +199,13 @@ fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut V
                     .help("Un formulaire n’a qu’une page : mettez ici un lien vers elle."),
             );
         }
+    }
+    for (form, entry) in carriers.iter().filter(|(form, _)| !seen.contains(**form)) {
+        let Some(absence) = entry.head.absence else { continue };
+        let message = format!("Ce formulaire est sur une page {}", absence.of_target());
+        let help = format!("{}.", absence.remedy(&entry.source.path));
+        let file = format!("content/forms/{form}.yaml");
+        diagnostics.push(Diagnostic::warning("formulaire-non-publie", file, message).help(help));
     }
     for form in context.forms.keys().filter(|form| !carriers.contains_key(form.as_str())) {
         let help = format!("Ajoutez « form: {form} » dans l’en-tête d’une page.");

@@ -36,7 +36,15 @@ pub(crate) fn term(value: &str, label: &str) -> Term {
 }
 
 pub(crate) fn field(name: &str, kind: FieldKind, facet: bool) -> FieldType {
-    FieldType { name: name.to_owned(), label: None, kind, required: false, facet, help: String::new() }
+    FieldType {
+        name: name.to_owned(),
+        label: None,
+        kind,
+        required: false,
+        facet,
+        help: String::new(),
+        default: None,
+    }
 }
 
 pub(crate) fn page(url: &str, title: &str) -> Page {
@@ -46,6 +54,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         collection: 0,
         slug,
         url: url.to_owned(),
+        own_page: true,
         title: title.to_owned(),
         summary: format!("Résumé de {title}"),
         template: "page".to_owned(),
@@ -54,6 +63,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         updated: None,
         form: None,
         fields: BTreeMap::new(),
+        extra: serde_json::Map::new(),
         body: Body::default(),
     }
 }
@@ -105,6 +115,8 @@ pub(crate) fn site() -> Site {
         )]),
         collections: collections(),
         pages,
+        data: BTreeMap::new(),
+        downloads: Vec::new(),
         forms: BTreeMap::new(),
         unpublished: Vec::new(),
         previewed: Vec::new(),
@@ -150,6 +162,8 @@ fn collections() -> Vec<Collection> {
         facet_url: None,
         page_size: 12,
         fields: Vec::new(),
+        extra: false,
+        entry_pages: true,
     };
     let actions = Collection {
         name: "actions".to_owned(),
@@ -166,6 +180,8 @@ fn collections() -> Vec<Collection> {
             field("image", FieldKind::Image, false),
             field("service", FieldKind::Text, false),
         ],
+        extra: false,
+        entry_pages: true,
     };
     vec![pages, actions]
 }

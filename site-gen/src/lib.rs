@@ -14,6 +14,7 @@ pub mod content;
 pub mod date;
 pub mod derive;
 pub mod diagnostic;
+pub mod downloads;
 pub mod encode;
 pub mod image_facts;
 pub mod load;
@@ -130,14 +131,18 @@ impl From<EncodeError> for Failure {
 /// # Errors
 /// [`Failure`]; the previous site is left as it was.
 pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
-    let publication = Publication::begin(project.destination.clone(), &[&project.content, &project.themes])?;
+    let publication = Publication::begin(
+        project.destination.clone(),
+        &[&project.content, &project.themes, &project.cache],
+    )?;
 
     // 1–6. Everything but pixels, into a folder aside.
     let former = publication.previous_bundle();
     let drawn =
         draw(world, &project.options, former.as_deref(), &|path, bytes| publication.stage(path, bytes))?;
 
-    // 7. Pixels, from the cache where they are known.
+    // 7. Documents as they are; pixels, from the cache where they are known.
+    downloads::stage(&drawn.site.downloads, world, &publication)?;
     let cache = Cache::images(&project.cache);
     let images = encode::all(&drawn.plan, world, &cache, &publication)?;
 

@@ -15,6 +15,9 @@ const MAX_TEXT_BYTES: usize = 2 * 1024 * 1024;
 /// Where form definitions stand.
 pub(crate) const FORMS: &str = "content/forms/";
 
+/// Where data files stand.
+pub(crate) const DATA: &str = "content/data/";
+
 /// One text file.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -30,6 +33,8 @@ pub struct Sources {
     pub site: Option<Source>,
     pub pages: Vec<Source>,
     pub forms: Vec<Source>,
+    /// Data files, by whatever name.
+    pub data: Vec<Source>,
     /// Names of templates, without `.html`; empty when there is no theme at all.
     pub templates: BTreeSet<String>,
     /// Ids the theme's templates use themselves, which no heading may take.
@@ -46,6 +51,8 @@ pub fn load(world: &dyn World) -> Result<(Sources, Vec<Diagnostic>), Vec<Diagnos
     let mut diagnostics = Vec::new();
     let pages = sort_out(wanted(is_page).map(|path| read_text(world, path)).collect(), &mut diagnostics);
     let forms = sort_out(wanted(is_form).map(|path| read_text(world, path)).collect(), &mut diagnostics);
+    let data = sort_out(wanted(is_data).map(|path| read_text(world, path)).collect(), &mut diagnostics);
+    diagnostics.extend(files.iter().filter_map(|path| misplaced_data(path)));
     let misnamed = files.iter().filter(|path| path.starts_with(FORMS) && path.ends_with(".yml"));
     diagnostics.extend(misnamed.map(|path| {
         let help = format!("Renommez-le en « {} ».", path.replace(".yml", ".yaml"));
@@ -80,7 +87,7 @@ pub fn load(world: &dyn World) -> Result<(Sources, Vec<Diagnostic>), Vec<Diagnos
         .filter_map(|path| path.strip_prefix("themes/templates/")?.strip_suffix(".html").map(str::to_owned))
         .collect();
     let theme_ids = Arc::new(theme_ids(world, &files));
-    Ok((Sources { files, site, pages, forms, templates, theme_ids }, diagnostics))
+    Ok((Sources { files, site, pages, forms, data, templates, theme_ids }, diagnostics))
 }
 
 fn is_page(path: &str) -> bool {
@@ -89,6 +96,28 @@ fn is_page(path: &str) -> bool {
 
 fn is_form(path: &str) -> bool {
     path.starts_with(FORMS) && path.ends_with(".yaml")
+}
+
+fn is_data(path: &str) -> bool {
+    path.strip_prefix(DATA).is_some_and(|name| name.ends_with(".yaml") && !name.contains('/'))
+}
+
+/// A file that looks like data but would be ignored.
+fn misplaced_data(path: &str) -> Option<Diagnostic> {
+    let name = path.strip_prefix(DATA)?;
+    let (stem, ending) = name.rsplit_once('.')?;
+    let (message, help) = match ending {
+        "yml" | "json" | "toml" => (
+            format!("Ces données seraient ignorées : leur nom finit par « .{ending} »"),
+            format!("Enregistrez-les en YAML, dans « {DATA}{stem}.yaml »."),
+        ),
+        "yaml" if name.contains('/') => (
+            "Ces données seraient ignorées : elles sont dans un sous-dossier".to_owned(),
+            format!("Déplacez-les en « {DATA}{} ».", name.replace('/', "-")),
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::error("donnees-mal-nommees", path, message).help(help))
 }
 
 /// Explanations for the people who keep the folder, never a page.
@@ -152,11 +181,14 @@ mod tests {
             .with("content/pages/index.md", "x")
             .with("content/pages/README.md", "x")
             .with("content/forms/f.yaml", "x")
+            .with("content/data/chiffres.yaml", "x")
+            .with("content/data/README.md", "x")
             .with("themes/templates/base.html", "<main id=\"contenu\"><p id=\"{{ x }}\">");
         let (sources, diagnostics) = load(&world).unwrap();
         assert!(diagnostics.is_empty());
         assert_eq!(sources.pages.len(), 1);
         assert_eq!(sources.forms.len(), 1);
+        assert_eq!(sources.data.len(), 1);
         assert!(sources.site.is_some() && sources.templates.contains("base"));
         assert_eq!(sources.theme_ids.iter().collect::<Vec<_>>(), ["contenu"]);
     }
@@ -166,15 +198,25 @@ mod tests {
         let world = Memory::new()
             .with("content/site.yml", "a: b")
             .with("content/forms/avis.yml", "title: Avis")
+            .with("content/data/a.yml", "a: b")
+            .with("content/data/b/c.yaml", "a: b")
             .with("content/pages/a.md", b"abc\xff".as_slice())
             .with("content/pages/b.md", vec![b'x'; MAX_TEXT_BYTES + 1]);
         let (_, diagnostics) = load(&world).unwrap();
         let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
         assert_eq!(
             codes,
-            ["utf8-invalide", "fichier-trop-grand", "formulaire-mal-nomme", "site-yaml-absent"]
+            [
+                "utf8-invalide",
+                "fichier-trop-grand",
+                "donnees-mal-nommees",
+                "donnees-mal-nommees",
+                "formulaire-mal-nomme",
+                "site-yaml-absent"
+            ]
         );
+        assert!(diagnostics[3].help.as_deref().unwrap().contains("content/data/b-c.yaml"));
         assert_eq!(diagnostics[0].span, Some(3..4));
-        assert!(diagnostics[3].help.as_deref().unwrap().contains("content/site.yml"));
+        assert!(diagnostics[5].help.as_deref().unwrap().contains("content/site.yml"));
     }
 }

@@ -6,10 +6,13 @@
 
 mod collections;
 mod example;
+mod fields;
 mod settings;
+mod values;
 
 pub use example::{commented, example};
 pub(crate) use settings::is_base_url;
+pub use values::scalar;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -36,6 +39,13 @@ pub struct Model {
     pub menus: RawMenus,
     pub vocabularies: BTreeMap<String, Vocabulary>,
     pub collections: Vec<Declared>,
+}
+
+impl Model {
+    /// Index of a collection, by its name.
+    pub fn index_of(&self, collection: &str) -> Option<usize> {
+        self.collections.iter().position(|declared| declared.collection.name == collection)
+    }
 }
 
 /// A collection and what only `check` needs of it.

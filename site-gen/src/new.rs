@@ -78,7 +78,8 @@ pub fn page(
         text.push('\n');
         text.push_str(&model::commented(field, &model.vocabularies, today));
     }
-    text.push_str("---\n\n## Premier titre\n\nÉcrivez ici.\n");
+    let body = if declared.collection.entry_pages { "\n## Premier titre\n\nÉcrivez ici.\n" } else { "" };
+    let _ = write!(text, "---\n{body}");
     Ok(NewPage { path, text })
 }
 

@@ -183,20 +183,11 @@ impl Planned {
             self.source.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("image", |s| s.0);
         let id = &hex(&Sha256::digest(format!("{ENCODER_VERSION} {}", self.digest)))[..16];
         let name = match encoding {
-            Encoding::Svg => format!("{}-{id}.svg", readable(stem)),
-            _ => format!("{}-{id}-{width}.{}", readable(stem), encoding.extension()),
+            Encoding::Svg => format!("{}-{id}.svg", slug::short(stem, "image")),
+            _ => format!("{}-{id}-{width}.{}", slug::short(stem, "image"), encoding.extension()),
         };
         Variant { encoding, width, height: u32::try_from(height).unwrap_or(u32::MAX).max(1), name }
     }
-}
-
-/// Short, and of letters, digits and hyphens only: the name stands in a `srcset`, where spaces and commas have a
-/// meaning.
-fn readable(stem: &str) -> String {
-    let text = slug::from_text(stem);
-    let end = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
-    let text = text[..end].trim_matches('-');
-    if text.is_empty() { "image".to_owned() } else { text.to_owned() }
 }
 
 type Uses<'s> = BTreeMap<&'s str, (&'s Image, BTreeSet<Role>)>;
@@ -231,7 +222,10 @@ fn walk<'s>(value: &'s Value, uses: &mut Uses<'s>) {
         | Value::Boolean(_)
         | Value::Choice(_)
         | Value::Choices(_)
-        | Value::Link { .. } => {}
+        | Value::File(_)
+        | Value::Link { .. }
+        | Value::Reference(_)
+        | Value::References(_) => {}
     }
 }
 

@@ -15,6 +15,10 @@ pub struct Site {
     pub collections: Vec<Collection>,
     /// Published pages (and drafts when asked for), each collection sorted by its own order.
     pub pages: Vec<Page>,
+    /// Data files by name; each figure stands below a date and a source.
+    pub data: BTreeMap<String, serde_json::Value>,
+    /// Documents that published pages lead to, by path, each once.
+    pub downloads: Vec<Download>,
     /// Form definitions by identifier; a page that carries one names it in `Page::form`.
     pub forms: BTreeMap<String, forms::Form>,
     /// Pages left out, with the reason in French, for `check` and `build` to list.
@@ -106,6 +110,10 @@ pub struct Collection {
     pub page_size: usize,
     /// In declared order.
     pub fields: Vec<FieldType>,
+    /// Keys of the front matter that nobody declared are kept in `Page::extra`.
+    pub extra: bool,
+    /// False when entries are only shown in listings.
+    pub entry_pages: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -119,6 +127,11 @@ impl Collection {
     pub fn facet_listing(&self, field: &str, value: &str) -> Option<String> {
         let pattern = self.facet_url.as_ref().filter(|_| self.listing.is_some())?;
         Some(pattern.replace("{facet}", field).replace("{value}", value))
+    }
+
+    /// The id, in its listing, of an entry that has no page of its own.
+    pub fn entry_id(&self, slug: &str) -> String {
+        format!("{}-{slug}", self.name)
     }
 }
 
@@ -138,6 +151,8 @@ pub struct FieldType {
     /// Only `Choice` and `Choices` can be facets.
     pub facet: bool,
     pub help: String,
+    /// Taken by pages that say nothing: a text, number, date, boolean or choice.
+    pub default: Option<Value>,
 }
 
 #[derive(Debug, Clone)]
@@ -152,7 +167,11 @@ pub enum FieldKind {
     Choices(String),
     Image,
     Images,
+    File,
     Link,
+    /// Name of the collection that the page belongs to.
+    Reference(String),
+    References(String),
     List(Vec<FieldType>),
 }
 
@@ -169,7 +188,10 @@ impl FieldKind {
             Self::Choices(_) => "choices",
             Self::Image => "image",
             Self::Images => "images",
+            Self::File => "file",
             Self::Link => "link",
+            Self::Reference(_) => "reference",
+            Self::References(_) => "references",
             Self::List(_) => "list",
         }
     }
@@ -182,8 +204,11 @@ pub struct Page {
     /// Index into `Site::collections`.
     pub collection: usize,
     pub slug: String,
-    /// `/actions/annoncer/`: from the file's name, so that another title keeps the address.
+    /// `/actions/annoncer/`: from the file's name, so that another title keeps the address. Of an entry without a page
+    /// of its own, the place in the listing that shows it; empty if there is none.
     pub url: String,
+    /// Whether an HTML file is made of it.
+    pub own_page: bool,
     pub title: String,
     pub summary: String,
     pub template: String,
@@ -196,6 +221,8 @@ pub struct Page {
     pub form: Option<String>,
     /// Every declared field that has a value.
     pub fields: BTreeMap<String, Value>,
+    /// Keys that nobody declared, where the collection allows them.
+    pub extra: serde_json::Map<String, serde_json::Value>,
     pub body: Body,
 }
 
@@ -210,8 +237,45 @@ pub enum Value {
     Choices(Vec<Term>),
     Image(Image),
     Images(Vec<Image>),
-    Link { label: String, url: String },
+    File(FileLink),
+    Link {
+        label: String,
+        url: String,
+    },
+    /// `Page::source` of a page of the site.
+    Reference(String),
+    References(Vec<String>),
     List(Vec<BTreeMap<String, Value>>),
+}
+
+/// A document offered on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLink {
+    pub download: Download,
+    pub label: String,
+    /// « Version provisoire », in the editor's words.
+    pub status: Option<String>,
+}
+
+/// A file that visitors may download: of a kind that cannot harm them, published as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// `content/cadre/charte.pdf`
+    pub source: String,
+    /// `charte-0123456789abcdef.pdf`: changes whenever the bytes do.
+    pub name: String,
+    pub bytes: u64,
+}
+
+impl Download {
+    /// Small letters, without the dot: `pdf`.
+    pub fn extension(&self) -> &str {
+        self.name.rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+
+    pub fn url(&self) -> String {
+        format!("/fichiers/{}", self.name)
+    }
 }
 
 impl Value {

@@ -45,6 +45,14 @@ pub fn from_text(text: &str) -> String {
     out
 }
 
+/// A file name for people and addresses: at most 40 letters, digits and hyphens; `otherwise` when nothing can be kept.
+pub fn short(text: &str, otherwise: &str) -> String {
+    let mut text = from_text(text);
+    text.truncate(40);
+    let text = text.trim_end_matches('-');
+    if text.is_empty() { otherwise.to_owned() } else { text.to_owned() }
+}
+
 /// What an address may be made of: `[a-z0-9-]+`.
 pub fn is_valid(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -67,6 +75,13 @@ mod tests {
         assert_eq!(from_text("  Cœur & Santé : où ça ? "), "coeur-sante-ou-ca");
         assert_eq!(from_text("e\u{301}quipe"), "equipe");
         assert_eq!(from_text("日本"), "");
+    }
+
+    #[test]
+    fn file_names_are_short() {
+        assert_eq!(short("Été à l’hôpital", "image"), "ete-a-l-hopital");
+        assert_eq!(short(&"a".repeat(60), "image").len(), 40);
+        assert_eq!(short("日本", "image"), "image");
     }
 
     #[test]

@@ -118,17 +118,31 @@ impl<'n> Table<'n> {
 
     /// Reports every key nobody asked for.
     pub fn close(self, report: &mut Report) {
-        for (name, _) in self.pairs {
-            let Some(key) = scalar(name) else {
-                let help = "Une clé est un simple mot, suivi de « : ».";
-                report.error("champ-inconnu", &name.span, "Clé illisible", help);
-                continue;
-            };
-            if !self.asked.iter().any(|asked| asked == key) {
-                let help = suggest::among(key, self.asked.iter().map(String::as_str), "Champs possibles");
-                report.error("champ-inconnu", &name.span, format!("Champ inconnu : « {key} »"), help);
+        for (key, span, _) in self.unasked(report) {
+            let help = suggest::among(key, self.asked.iter().map(String::as_str), "Champs possibles");
+            report.error("champ-inconnu", span, format!("Champ inconnu : « {key} »"), help);
+        }
+    }
+
+    /// Every key that was asked for so far.
+    pub fn asked(&self) -> &[String] {
+        &self.asked
+    }
+
+    /// What nobody asked for: keys, where they stand, and their values.
+    pub fn unasked(&self, report: &mut Report) -> Vec<(&'n str, &'n Range<usize>, &'n Node)> {
+        let mut all = Vec::new();
+        for (name, node) in self.pairs {
+            match scalar(name) {
+                Some(key) if self.asked.iter().any(|asked| asked == key) => {}
+                Some(key) => all.push((key, &name.span, node)),
+                None => {
+                    let help = "Une clé est un simple mot, suivi de « : ».";
+                    report.error("champ-inconnu", &name.span, "Clé illisible", help);
+                }
             }
         }
+        all
     }
 }
 
@@ -188,11 +202,15 @@ pub fn boolean(node: &Node, name: &str, report: &mut Report) -> Option<bool> {
     }
 }
 
+/// A number as people write it: `1 200,5`.
+pub fn as_number(text: &str) -> Option<f64> {
+    let text = text.trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
+    if plain { text.parse().ok() } else { None }
+}
+
 pub fn number(node: &Node, name: &str, report: &mut Report) -> Option<f64> {
-    let written =
-        scalar(node).map(|text| text.trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', "."));
-    let plain = written.filter(|text| text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-'));
-    match plain.and_then(|text| text.parse::<f64>().ok()) {
+    match scalar(node).and_then(as_number) {
         Some(number) => Some(number),
         None => {
             let message = format!("« {name} » doit être un nombre, pas {}", describe(node));

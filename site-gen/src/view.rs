@@ -8,6 +8,7 @@ mod body;
 mod card;
 mod facts;
 mod fields;
+mod file;
 mod listing;
 mod page;
 mod picture;
@@ -17,7 +18,8 @@ mod tree;
 pub use card::{Card, TermView};
 pub use facts::Fact;
 pub use fields::{Choice, DateView, FieldView};
-pub use listing::{Facet, FacetValue, ListingView};
+pub use file::FileView;
+pub use listing::{Facet, FacetValue, ListingView, YearCount};
 pub use page::{Kind, PageView, TocEntry};
 pub use picture::{Picture, Source};
 pub use site::{CollectionView, Link, MenusView, SiteView};
@@ -70,6 +72,9 @@ pub struct Views<'s> {
     cards: Vec<Card>,
     /// By index of collection.
     facets: Vec<Vec<Facet>>,
+    years: Vec<Vec<YearCount>>,
+    /// By file.
+    by_source: HashMap<&'s str, usize>,
     listings: Vec<Listing>,
     sharing: card::Sharing<'s>,
     tree: tree::Tree,
@@ -88,6 +93,13 @@ impl<'s> Views<'s> {
             messages,
             cards: Vec::new(),
             facets: Vec::new(),
+            years: (0..site.collections.len()).map(|index| listing::years(site, index)).collect(),
+            by_source: site
+                .pages
+                .iter()
+                .enumerate()
+                .map(|(index, page)| (page.source.as_str(), index))
+                .collect(),
             listings: Vec::new(),
             sharing: card::Sharing::of(site),
             tree: tree::Tree::of(site),
@@ -97,13 +109,15 @@ impl<'s> Views<'s> {
         views.listings = listing::all(site, &views.facets);
         views.titles = views.titles_by_url();
         views.cards = site.pages.iter().map(|page| views.card(page)).collect();
+        views.complete_listed();
         views
     }
 
     /// Every page, listing page, the « page not found » and redirections, in a stable order.
     #[must_use]
     pub fn documents(&self) -> Vec<Document> {
-        let pages = (0..self.site.pages.len()).map(Document::Page);
+        let own = |index: &usize| self.site.pages[*index].own_page;
+        let pages = (0..self.site.pages.len()).filter(own).map(Document::Page);
         let listings = self.listings.iter().enumerate().flat_map(|(index, listing)| {
             (1..=listing.page_count()).map(move |number| Document::Listing(index, number))
         });

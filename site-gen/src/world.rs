@@ -19,6 +19,11 @@ pub trait World: Sync {
     fn list(&self) -> Result<Vec<String>, WorldError>;
 
     fn read(&self, path: &str) -> Result<Vec<u8>, WorldError>;
+
+    /// Bytes of a file, without reading it where that can be known.
+    fn size(&self, path: &str) -> Result<u64, WorldError> {
+        self.read(path).map(|bytes| bytes.len() as u64)
+    }
 }
 
 /// A file or folder that could not be read.
@@ -65,14 +70,17 @@ impl Disk {
         if name == "content" { &self.content } else { &self.themes }
     }
 
-    /// `None` for a path that points outside the two roots.
-    fn resolve(&self, path: &str) -> Option<PathBuf> {
-        let (root, rest) = path.split_once('/')?;
+    /// Refuses a path that points outside the two roots.
+    fn resolve(&self, path: &str) -> Result<PathBuf, WorldError> {
+        let (root, rest) = path.split_once('/').unwrap_or((path, ""));
         let inside = ROOTS.contains(&root)
             && rest
                 .split('/')
                 .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
-        inside.then(|| self.root(root).join(rest))
+        if inside {
+            return Ok(self.root(root).join(rest));
+        }
+        Err(WorldError { path: path.to_owned(), message: "chemin hors du site".to_owned() })
     }
 }
 
@@ -91,10 +99,13 @@ impl World for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
-        let Some(file) = self.resolve(path) else {
-            return Err(WorldError { path: path.to_owned(), message: "chemin hors du site".to_owned() });
-        };
-        fs::read(file).map_err(|error| WorldError::io(path, &error))
+        fs::read(self.resolve(path)?).map_err(|error| WorldError::io(path, &error))
+    }
+
+    fn size(&self, path: &str) -> Result<u64, WorldError> {
+        fs::metadata(self.resolve(path)?)
+            .map(|facts| facts.len())
+            .map_err(|error| WorldError::io(path, &error))
     }
 }
 
@@ -194,6 +205,7 @@ mod tests {
         let (_dir, disk) = disk();
         assert_eq!(disk.list().unwrap(), ["content/pages/index.md", "themes/theme.yaml"]);
         assert_eq!(disk.read("content/pages/index.md").unwrap(), b"bonjour");
+        assert_eq!(disk.size("content/pages/index.md").unwrap(), 7);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Context;
 use super::absence::Absence;
 use super::aliases::Alias;
+use super::downloads::Downloads;
 use super::fields::Found;
 use super::page::Entry;
 use crate::diagnostic::Diagnostic;
@@ -14,7 +15,7 @@ use crate::site::listing_page;
 use crate::suggest;
 
 /// First parts of addresses that the build and the function keep for themselves.
-const RESERVED: [&str; 3] = ["assets", "formulaires", "images"];
+const RESERVED: [&str; 4] = ["assets", "fichiers", "formulaires", "images"];
 
 /// Files that the build makes, whatever the content.
 const GENERATED: [&str; 1] = ["/404.html"];
@@ -24,15 +25,21 @@ pub(super) enum Target {
     /// Index of the page.
     Page(usize),
     Listing,
+    /// As [`Downloads::index`] gives it.
+    Download(usize),
 }
 
 /// What a link needs to know of a page.
 pub(super) struct PageAt {
     pub index: usize,
     pub source: String,
+    /// Index into the model's collections.
+    pub collection: usize,
     pub url: Option<String>,
     pub published: bool,
     pub absence: Option<Absence>,
+    /// Of an entry without a page of its own: the listing that shows it, or nothing.
+    pub shown_only_in: Option<String>,
     pub anchors: BTreeSet<String>,
     has_form: bool,
 }
@@ -47,7 +54,9 @@ pub(super) struct Addresses<'a> {
     pages: Vec<PageAt>,
     by_source: HashMap<String, usize>,
     by_url: BTreeMap<String, Target>,
-    files: &'a [String],
+    /// By collection and slug.
+    by_slug: HashMap<(usize, String), usize>,
+    pub downloads: &'a Downloads<'a>,
     theme_ids: Arc<BTreeSet<String>>,
 }
 
@@ -71,7 +80,7 @@ impl<'a> Addresses<'a> {
                 Some((Target::Page(index), _)) => {
                     diagnostics.push(duplicate(&pages[*index].source, &url, &what));
                 }
-                Some((Target::Listing, other)) => diagnostics.push(duplicate(model::FILE, &url, other)),
+                Some((_, other)) => diagnostics.push(duplicate(model::FILE, &url, other)),
                 None => drop(taken.insert(url, (Target::Listing, what))),
             }
         }
@@ -81,7 +90,8 @@ impl<'a> Addresses<'a> {
             by_source: pages.iter().map(|page| (page.source.clone(), page.index)).collect(),
             by_url: taken.into_iter().map(|(url, (target, _))| (url, target)).collect(),
             pages,
-            files: &context.sources.files,
+            by_slug: by_slug(entries, context, diagnostics),
+            downloads: context.downloads,
             theme_ids: Arc::clone(&context.sources.theme_ids),
         }
     }
@@ -98,8 +108,14 @@ impl<'a> Addresses<'a> {
         self.by_url.get(url).copied()
     }
 
-    pub fn is_file(&self, path: &str) -> bool {
-        self.files.binary_search_by(|file| file.as_str().cmp(path)).is_ok()
+    pub fn by_slug(&self, collection: usize, slug: &str) -> Option<&PageAt> {
+        self.by_slug.get(&(collection, slug.to_owned())).map(|index| &self.pages[*index])
+    }
+
+    /// Slugs of the entries of a collection.
+    pub fn slugs(&self, collection: usize) -> BTreeSet<&str> {
+        let own = self.by_slug.keys().filter(move |(of, _)| *of == collection);
+        own.map(|(_, slug)| slug.as_str()).collect()
     }
 
     pub fn is_theme_id(&self, id: &str) -> bool {
@@ -158,15 +174,36 @@ fn former(
 }
 
 fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
+    let collection = &context.model.collections[entry.collection].collection;
     PageAt {
         index,
         source: entry.source.path.clone(),
+        collection: entry.collection,
         url: entry.url.clone(),
         published: entry.is_published(context.options),
         absence: entry.head.absence,
         anchors: entry.anchors(),
+        shown_only_in: (!collection.entry_pages).then(|| collection.listing.clone().unwrap_or_default()),
         has_form: entry.head.form.is_some(),
     }
+}
+
+/// Entries by collection and slug. Where entries have pages, two of one slug share an address, which is told.
+fn by_slug(
+    entries: &[Entry],
+    context: &Context,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HashMap<(usize, String), usize> {
+    let mut all: HashMap<(usize, String), usize> = HashMap::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let first = *all.entry((entry.collection, entry.slug.clone())).or_insert(index);
+        if first != index && !context.model.collections[entry.collection].collection.entry_pages {
+            let message = format!("« {} » porte déjà le nom « {} »", entries[first].source.path, entry.slug);
+            let help = "Renommez l’un des deux, ou supprimez celui qui est de trop.";
+            diagnostics.push(Diagnostic::error("nom-en-double", &entry.source.path, message).help(help));
+        }
+    }
+    all
 }
 
 fn reserved(file: &str, url: &str) -> Option<Diagnostic> {

@@ -5,21 +5,32 @@ use std::ops::Range;
 
 use forms::yaml::Node;
 
-use super::{Context, images};
+use super::{Context, images, listed};
 use crate::content;
 use crate::load::Source;
 use crate::markdown::{self, Document, Ids};
 use crate::model;
-use crate::site::{FieldKind, FieldType, Term, Value};
-use crate::slug;
-use crate::suggest;
+use crate::site::{FieldKind, FieldType, Value};
 use crate::table::{self, Report, Table};
 
 /// A value that is right in itself; links wait until all addresses are known.
 pub(super) enum Found {
     Value(Value),
     Markdown(Document),
-    Link { label: String, target: String, span: Range<usize> },
+    File {
+        src: String,
+        label: Option<String>,
+        status: Option<String>,
+        span: Range<usize>,
+    },
+    Link {
+        label: String,
+        target: String,
+        span: Range<usize>,
+    },
+    /// Index of the collection; a slug or a path as written, and where.
+    Reference(usize, (String, Range<usize>)),
+    References(usize, Vec<(String, Range<usize>)>),
     List(Vec<BTreeMap<String, Found>>),
 }
 
@@ -29,7 +40,11 @@ pub(super) fn collect_anchors(fields: &BTreeMap<String, Found>, all: &mut BTreeS
         match found {
             Found::Markdown(document) => all.extend(document.anchors.iter().cloned()),
             Found::List(items) => items.iter().for_each(|item| collect_anchors(item, all)),
-            Found::Value(_) | Found::Link { .. } => {}
+            Found::Value(_)
+            | Found::File { .. }
+            | Found::Link { .. }
+            | Found::Reference(..)
+            | Found::References(..) => {}
         }
     }
 }
@@ -37,6 +52,8 @@ pub(super) fn collect_anchors(fields: &BTreeMap<String, Found>, all: &mut BTreeS
 pub(super) struct Reader<'r> {
     pub context: &'r Context<'r>,
     pub source: &'r Source,
+    /// False for an entry that is only shown in listings.
+    pub own_page: bool,
     pub ids: &'r mut Ids,
 }
 
@@ -56,7 +73,11 @@ impl Reader<'_> {
             } else {
                 table.get(&field.name)
             };
-            if let Some(value) = node.and_then(|node| self.value(field, node, report)) {
+            let value = match node {
+                Some(node) => self.value(field, node, report),
+                None => field.default.clone().map(Found::Value),
+            };
+            if let Some(value) = value {
                 found.insert(field.name.clone(), value);
             }
         }
@@ -66,12 +87,6 @@ impl Reader<'_> {
     fn value(&mut self, field: &FieldType, node: &Node, report: &mut Report) -> Option<Found> {
         let name = field.name.as_str();
         let value = match &field.kind {
-            FieldKind::Text => Value::Text(table::text(node, name, report)?),
-            FieldKind::Date => Value::Date(table::date(node, name, report)?),
-            FieldKind::Number => Value::Number(table::number(node, name, report)?),
-            FieldKind::Boolean => Value::Boolean(table::boolean(node, name, report)?),
-            FieldKind::Choice(vocabulary) => Value::Choice(self.term(vocabulary, node, name, report)?),
-            FieldKind::Choices(vocabulary) => Value::Choices(self.terms(vocabulary, field, node, report)?),
             FieldKind::Image => {
                 Value::Image(images::field(node, name, &self.source.path, self.context, report)?)
             }
@@ -81,60 +96,22 @@ impl Reader<'_> {
                 Value::Images(items.filter_map(read).collect())
             }
             FieldKind::Markdown => return self.markdown(node, name, report),
+            FieldKind::File => return file(node, name, report),
             FieldKind::Link => return link(node, name, report),
+            FieldKind::Reference(collection) => {
+                let target = (table::text(node, name, report)?, node.span.clone());
+                return Some(Found::Reference(self.context.model.index_of(collection)?, target));
+            }
+            FieldKind::References(collection) => return self.references(collection, node, name, report),
             FieldKind::List(fields) => return self.list(fields, node, name, report),
+            FieldKind::Text
+            | FieldKind::Date
+            | FieldKind::Number
+            | FieldKind::Boolean
+            | FieldKind::Choice(_)
+            | FieldKind::Choices(_) => model::scalar(field, node, &self.context.model.vocabularies, report)?,
         };
         Some(Found::Value(value))
-    }
-
-    fn term(&self, vocabulary: &str, node: &Node, name: &str, report: &mut Report) -> Option<Term> {
-        let written = table::text(node, name, report)?;
-        let vocabulary = self.context.model.vocabularies.get(vocabulary)?;
-        let found = vocabulary.terms.iter().find(|term| term.value == written);
-        if found.is_none() {
-            let values = || vocabulary.terms.iter().map(|term| term.value.as_str());
-            let folded = slug::fold(&written);
-            // People copy what the site shows, not what the file says.
-            let help = match vocabulary.terms.iter().find(|term| slug::fold(&term.label) == folded) {
-                Some(term) => format!("Écrivez « {} » (la valeur, non le libellé).", term.value),
-                None if written.contains(',') => {
-                    format!("Pour plusieurs valeurs, mettez des crochets : « {name}: [{written}] ».")
-                }
-                None => suggest::among(&written, values(), "Valeurs possibles"),
-            };
-            let message = format!("« {written} » n’est pas une valeur de « {} »", vocabulary.label);
-            report.error("valeur-inconnue", &node.span, message, help);
-        }
-        found.cloned()
-    }
-
-    fn terms(
-        &self,
-        vocabulary: &str,
-        field: &FieldType,
-        node: &Node,
-        report: &mut Report,
-    ) -> Option<Vec<Term>> {
-        // One value alone needs no brackets.
-        let items = match table::scalar(node) {
-            Some(_) => std::slice::from_ref(node),
-            None => table::items(node, &field.name, report),
-        };
-        let mut terms: Vec<Term> = Vec::new();
-        for item in items {
-            let Some(term) = self.term(vocabulary, item, &field.name, report) else { continue };
-            if terms.contains(&term) {
-                let message = format!("« {} » figure deux fois dans « {} »", term.value, field.name);
-                report.error("valeur-en-double", &item.span, message, "Gardez-la une seule fois.");
-            } else {
-                terms.push(term);
-            }
-        }
-        if items.is_empty() && field.required && matches!(node.value, forms::yaml::Value::Sequence(_)) {
-            let help = model::example(field, &self.context.model.vocabularies);
-            report.error("champ-manquant", &node.span, format!("Le champ « {} » est vide", field.name), help);
-        }
-        (!terms.is_empty()).then_some(terms)
     }
 
     fn markdown(&mut self, node: &Node, name: &str, report: &mut Report) -> Option<Found> {
@@ -147,7 +124,22 @@ impl Reader<'_> {
             let span = place(fault.span.clone());
             content::report(report.file, fault, span)
         }));
+        if !self.own_page {
+            listed::field(&document, node, name, report);
+        }
         Some(Found::Markdown(document))
+    }
+
+    fn references(&self, collection: &str, node: &Node, name: &str, report: &mut Report) -> Option<Found> {
+        // One page alone needs no brackets.
+        let items = match table::scalar(node) {
+            Some(_) => std::slice::from_ref(node),
+            None => table::items(node, name, report),
+        };
+        let read = |item: &Node| Some((table::text(item, name, report)?, item.span.clone()));
+        let targets: Vec<_> = items.iter().filter_map(read).collect();
+        let collection = self.context.model.index_of(collection)?;
+        (!targets.is_empty()).then_some(Found::References(collection, targets))
     }
 
     fn list(&mut self, fields: &[FieldType], node: &Node, name: &str, report: &mut Report) -> Option<Found> {
@@ -159,6 +151,24 @@ impl Reader<'_> {
         }
         (!all.is_empty()).then_some(Found::List(all))
     }
+}
+
+/// A file name alone, or with the words of the link and what the document's state is.
+fn file(node: &Node, name: &str, report: &mut Report) -> Option<Found> {
+    if table::scalar(node).is_some() {
+        let src = table::text(node, name, report)?;
+        return Some(Found::File { src, label: None, status: None, span: node.span.clone() });
+    }
+    let mut table = Table::open(node, name, report)?;
+    let help = "Écrivez le nom du fichier posé à côté de la page : « src: charte.pdf ».";
+    let src = table
+        .require("src", help, report)
+        .and_then(|node| Some((table::text(node, "src", report)?, node.span.clone())));
+    let label = table.text("label", report);
+    let status = table.text("status", report);
+    table.close(report);
+    let (src, span) = src?;
+    Some(Found::File { src, label, status, span })
 }
 
 fn link(node: &Node, name: &str, report: &mut Report) -> Option<Found> {

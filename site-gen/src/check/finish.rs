@@ -1,15 +1,16 @@
 //! The last step of a page: its holes are filled, now that all addresses are known.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Context;
 use super::addresses::Addresses;
 use super::fields::Found;
-use super::links;
 use super::page::Entry;
+use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Document, ImageRef, Part, escape};
-use crate::site::{Alt, Body, BodyPart, Image, Page, Rights, Value};
+use crate::site::{Alt, Body, BodyPart, FileLink, Image, Page, Rights, Value};
 use crate::table::Report;
 
 pub(super) struct Finished {
@@ -19,7 +20,7 @@ pub(super) struct Finished {
 }
 
 pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (Finished, Vec<Diagnostic>) {
-    let Entry { source, collection, slug, url, head, fields, document } = entry;
+    let Entry { source, collection, slug, url, head, fields, extra, document } = entry;
     let mut finisher =
         Finisher { source: &source.path, context, addresses, report: Report::new(&source.path) };
     let fields = finisher.fields(fields);
@@ -31,6 +32,7 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
         slug,
         // A page without an address has been reported, and then there is no site.
         url: url.unwrap_or_default(),
+        own_page: context.model.collections[collection].collection.entry_pages,
         title: head.title,
         summary: head.summary,
         template: head.template,
@@ -39,6 +41,7 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
         updated: head.updated,
         form: head.form.map(|(id, _)| id),
         fields,
+        extra,
         body,
     };
     (Finished { page, order: head.order }, found)
@@ -53,16 +56,64 @@ struct Finisher<'f> {
 
 impl Finisher<'_> {
     fn fields(&mut self, found: BTreeMap<String, Found>) -> BTreeMap<String, Value> {
-        found.into_iter().map(|(name, found)| (name, self.value(found))).collect()
+        found.into_iter().filter_map(|(name, found)| Some((name, self.value(found)?))).collect()
     }
 
-    fn value(&mut self, found: Found) -> Value {
-        match found {
+    /// `None` when it leads nowhere, which is reported.
+    fn value(&mut self, found: Found) -> Option<Value> {
+        Some(match found {
             Found::Value(value) => value,
             Found::Markdown(document) => Value::Markdown(self.body(document)),
+            Found::File { src, label, status, span } => Value::File(self.file(src, label, status, &span)?),
+            Found::Reference(collection, target) => Value::Reference(self.reference(collection, &target)?),
+            Found::References(collection, targets) => {
+                Value::References(self.references(collection, &targets))
+            }
             Found::Link { label, target, span } => Value::Link { label, url: self.link(&target, &span) },
             Found::List(items) => Value::List(items.into_iter().map(|item| self.fields(item)).collect()),
+        })
+    }
+
+    /// Whether visitors see this page.
+    fn is_published(&self) -> bool {
+        self.addresses.by_source(self.source).is_none_or(|page| page.published)
+    }
+
+    fn file(
+        &mut self,
+        src: String,
+        label: Option<String>,
+        status: Option<String>,
+        span: &Range<usize>,
+    ) -> Option<FileLink> {
+        let found = self.context.downloads.find(self.source, &src, self.is_published());
+        let download = self.told(found, span)?;
+        Some(FileLink { label: label.unwrap_or_else(|| words(&src)), status, download })
+    }
+
+    fn references(&mut self, collection: usize, targets: &[(String, Range<usize>)]) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for target in targets {
+            let Some(source) = self.reference(collection, target) else { continue };
+            if all.contains(&source) {
+                let message = format!("« {} » figure deux fois", target.0);
+                self.report.error("valeur-en-double", &target.1, message, "Gardez-la une seule fois.");
+            } else {
+                all.push(source);
+            }
         }
+        all
+    }
+
+    /// The file of the page that a slug or a path names.
+    fn reference(&mut self, collection: usize, target: &(String, Range<usize>)) -> Option<String> {
+        let (written, span) = target;
+        let found = references::resolve(self.source, written, collection, self.context, self.addresses);
+        self.told(found, span)
+    }
+
+    fn told<T>(&mut self, found: Result<T, links::Fault>, span: &Range<usize>) -> Option<T> {
+        found.map_err(|fault| self.report.error(fault.code, span, fault.message, fault.help)).ok()
     }
 
     fn body(&mut self, document: Document) -> Body {
@@ -85,14 +136,9 @@ impl Finisher<'_> {
         Body { parts, headings: contents.collect() }
     }
 
-    fn link(&mut self, target: &str, span: &std::ops::Range<usize>) -> String {
-        match links::resolve(self.source, target, self.addresses) {
-            Ok(url) => url,
-            Err(fault) => {
-                self.report.error(fault.code, span, fault.message, fault.help);
-                String::new()
-            }
-        }
+    fn link(&mut self, target: &str, span: &Range<usize>) -> String {
+        let found = links::resolve(self.source, target, self.addresses);
+        self.told(found, span).unwrap_or_default()
     }
 
     /// In a text, the credit says who agreed and to what.
@@ -112,5 +158,25 @@ impl Finisher<'_> {
                 None
             }
         }
+    }
+}
+
+/// `../charte-des-partenaires.pdf` → `Charte des partenaires`, where the editor gave no other words.
+fn words(src: &str) -> String {
+    let name = src.rsplit('/').next().unwrap_or(src);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['-', '_'], " ");
+    let mut letters = stem.trim().chars();
+    letters.next().map_or_else(|| name.to_owned(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_file_name_becomes_words() {
+        assert_eq!(words("../charte-des_partenaires.pdf"), "Charte des partenaires");
+        assert_eq!(words("École.odt"), "École");
+        assert_eq!(words("-.pdf"), "-.pdf");
     }
 }

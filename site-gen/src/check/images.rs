@@ -56,8 +56,7 @@ impl<'w> Images<'w> {
                         .to_owned(),
             });
         }
-        let path = links::file_path(source, src);
-        let known = path.as_deref().and_then(|path| self.facts.get_key_value(path));
+        let known = links::file_paths(source, src).find_map(|path| self.facts.get_key_value(path.as_str()));
         let Some((path, facts)) = known else { return Err(self.missing(source, src)) };
         match facts.get_or_init(|| self.read(path)) {
             Ok(facts) => Ok(((*path).to_owned(), *facts)),

@@ -1,6 +1,6 @@
 //! Links: where they lead, and that they arrive.
 
-use super::addresses::{Addresses, Target};
+use super::addresses::{Addresses, PageAt, Target};
 use crate::suggest;
 
 /// Schemes a visitor can follow safely. Everything else, `javascript:` first of all, is refused.
@@ -15,7 +15,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: help.into() }
     }
 }
@@ -26,10 +26,15 @@ pub(super) fn scheme(target: &str) -> Option<&str> {
     (target[before.len()..].starts_with(':')).then_some(before)
 }
 
-/// The file that a path on the page `source` names: relative to its folder, or from `content/` with a leading `/`.
-/// `None` when it leads outside `content/`.
-pub(super) fn file_path(source: &str, path: &str) -> Option<String> {
-    let path = decode(path);
+/// The files that a path on the page `source` may name: relative to its folder, or from `content/` with a leading `/`.
+/// Names are taken to the letter first, as `a%20b.pdf` may be one; nothing leads outside `content/`.
+pub(super) fn file_paths(source: &str, path: &str) -> impl Iterator<Item = String> + use<> {
+    let literal = file_path(source, path);
+    let decoded = file_path(source, &decode(path)).filter(|decoded| literal.as_ref() != Some(decoded));
+    literal.into_iter().chain(decoded)
+}
+
+fn file_path(source: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = match path.starts_with('/') {
         true => vec!["content"],
         false => source.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()),
@@ -52,8 +57,8 @@ fn decode(text: &str) -> String {
     let mut i = 0;
     while i < bytes.len() {
         let hex = bytes.get(i + 1..i + 3).filter(|_| bytes[i] == b'%');
-        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        match hex.and_then(|hex| Some(digit(hex[0])? * 16 + digit(hex[1])?)) {
             Some(byte) => {
                 out.push(byte);
                 i += 3;
@@ -97,6 +102,10 @@ pub(super) fn resolve(source: &str, target: &str, addresses: &Addresses) -> Resu
     let url = match (path, found) {
         ("", _) | (_, None) => String::new(),
         (_, Some(Target::Page(index))) => addresses.page(index).url.clone().unwrap_or_default(),
+        (path, Some(Target::Download(index))) => {
+            let publish = from.is_none_or(|page| page.published);
+            addresses.downloads.open(index, path, publish)?.url()
+        }
         (path, Some(Target::Listing)) => with_slash(path),
     };
     let anchor = match anchor {
@@ -149,24 +158,30 @@ fn internal(source: &str, path: &str, from_published: bool, addresses: &Addresse
     if let Some(target) = addresses.by_url(&with_slash(path)).filter(|_| path.starts_with('/')) {
         return published(target, path, from_published, addresses);
     }
-    let Some(file) = file_path(source, path) else {
-        let message = format!("Le lien « {path} » sort du dossier « content »");
-        return Err(Fault::new("lien-casse", message, "Comptez les « ../ » : chacun remonte d’un dossier."));
-    };
-    let file = file.strip_prefix("content/content/").map(|rest| format!("content/{rest}")).unwrap_or(file);
-    let page = [file.clone(), format!("{file}/index.md"), format!("{file}.md")]
-        .iter()
-        .find_map(|candidate| addresses.by_source(candidate));
-    if let Some(page) = page {
+    if let Some(page) = page_named(source, path, addresses) {
         return published(Target::Page(page.index), path, from_published, addresses);
     }
-    if addresses.is_file(&file) {
-        let message = format!("Le lien « {path} » mène à un fichier, qui n’est pas publié");
-        let help = "Recopiez l’essentiel dans une page et faites un lien vers elle, ou donnez l’adresse https: du \
-                    document. Une image s’insère avec ![description](fichier \"Crédit\").";
-        return Err(Fault::new("lien-vers-fichier", message, help));
+    if let Some(index) = addresses.downloads.index(source, path) {
+        return Ok(Target::Download(index));
     }
-    Err(broken(source, path, &file, addresses))
+    match file_paths(source, path).last() {
+        Some(file) => Err(broken(source, path, &file, addresses)),
+        None => {
+            let message = format!("Le lien « {path} » sort du dossier « content »");
+            Err(Fault::new("lien-casse", message, "Comptez les « ../ » : chacun remonte d’un dossier."))
+        }
+    }
+}
+
+/// The page whose file, or whose folder, a path on the page `source` names.
+pub(super) fn page_named<'a>(source: &str, path: &str, addresses: &'a Addresses) -> Option<&'a PageAt> {
+    file_paths(source, path).find_map(|file| {
+        let file =
+            file.strip_prefix("content/content/").map(|rest| format!("content/{rest}")).unwrap_or(file);
+        [file.clone(), format!("{file}/index.md"), format!("{file}.md")]
+            .iter()
+            .find_map(|candidate| addresses.by_source(candidate))
+    })
 }
 
 fn published(
@@ -177,9 +192,23 @@ fn published(
 ) -> Result<Target, Fault> {
     let Target::Page(index) = target else { return Ok(target) };
     let page = addresses.page(index);
-    let Some(absence) = page.absence.filter(|_| from_published && !page.published) else {
-        return Ok(target);
-    };
+    if let Some(listing) = &page.shown_only_in {
+        let message = format!("Le lien « {path} » mène à une fiche, qui n’a pas de page à elle");
+        let help = match listing.as_str() {
+            "" => {
+                "Retirez ce lien, ou donnez des pages à sa collection (« entry_pages: true » dans site.yaml)."
+                    .to_owned()
+            }
+            listing => format!("Faites un lien vers la liste qui la montre : « {listing} »."),
+        };
+        return Err(Fault::new("lien-vers-fiche", message, help));
+    }
+    present(page, path, from_published).map(|()| target)
+}
+
+/// Whether those who see the page with the link will also see the page it leads to.
+pub(super) fn present(page: &PageAt, path: &str, from_published: bool) -> Result<(), Fault> {
+    let Some(absence) = page.absence.filter(|_| from_published && !page.published) else { return Ok(()) };
     let message = format!("Le lien « {path} » mène à une page {}", absence.of_target());
     let help = format!("{}, ou retirez ce lien.", absence.remedy(&page.source));
     Err(Fault::new("lien-vers-page-absente", message, help))
@@ -211,6 +240,8 @@ fn check_anchor(
 ) -> Result<(), Fault> {
     let anchor = &decode(anchor);
     let known = match target {
+        // `charte.pdf#page=3`: what it means is the reader's business.
+        Some(Target::Download(_)) => return Ok(()),
         Some(Target::Page(index)) => {
             let page = addresses.page(index);
             // A page whose address is wrong has been reported; its anchors are known all the same.
@@ -257,11 +288,21 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_page() {
-        let path = |target| file_path("content/actions/annoncer/index.md", target);
-        assert_eq!(path("photo.jpg").as_deref(), Some("content/actions/annoncer/photo.jpg"));
-        assert_eq!(path("../autre/./x%20y.md").as_deref(), Some("content/actions/autre/x y.md"));
-        assert_eq!(path("/images/x.svg").as_deref(), Some("content/images/x.svg"));
-        assert_eq!(path("../../../etc/passwd"), None);
+        let paths = |target| file_paths("content/actions/annoncer/index.md", target).collect::<Vec<_>>();
+        assert_eq!(paths("photo.jpg"), ["content/actions/annoncer/photo.jpg"]);
+        let both = ["content/actions/autre/x%20y.md", "content/actions/autre/x y.md"];
+        assert_eq!(paths("../autre/./x%20y.md"), both, "to the letter first");
+        assert_eq!(paths("/images/x.svg"), ["content/images/x.svg"]);
+        assert!(paths("../../../etc/passwd").is_empty());
+        assert_eq!(paths("%2e%2e/%2e%2e/%2e%2e/x").len(), 1, "decoded, it would leave");
+    }
+
+    #[test]
+    fn only_two_hexadecimal_digits_are_decoded() {
+        assert_eq!(decode("%C3%A9t%c3%a9"), "été");
+        for kept in ["%+1", "%-1", "100%", "% 1", "%zz", "%e9"] {
+            assert_eq!(decode(kept), kept);
+        }
     }
 
     #[test]
@@ -303,7 +344,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_path_leaves_content(path in "(\\.\\./|[a-z]/|%2e%2e/|\\./|/){0,8}x") {
-            if let Some(file) = file_path("content/pages/a.md", &path) {
+            for file in file_paths("content/pages/a.md", &path) {
                 prop_assert!(file.starts_with("content/") && !file.contains(".."), "{}", file);
             }
         }

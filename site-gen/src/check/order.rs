@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::finish::Finished;
 use crate::model::{Declared, Sort};
-use crate::site::{CalendarDate, Page, Value};
+use crate::site::{CalendarDate, Page, Value, listing_page};
 use crate::slug;
 
 /// Comparable once read; pages without a value come last, whatever the direction.
@@ -39,6 +39,20 @@ pub(super) fn sorted(pages: Vec<Finished>, collections: &[Declared]) -> Vec<Page
             .then_with(|| a.page.source.cmp(&b.page.source))
     });
     keyed.into_iter().map(|(_, _, finished)| finished.page).collect()
+}
+
+/// Entries without a page of their own are found where their listing shows them.
+pub(super) fn place_listed(pages: &mut [Page], collections: &[Declared]) {
+    let mut positions = vec![0; collections.len()];
+    for page in pages {
+        let collection = &collections[page.collection].collection;
+        let position = positions[page.collection];
+        positions[page.collection] += 1;
+        if let (false, Some(listing)) = (page.own_page, &collection.listing) {
+            let number = position / collection.page_size.max(1) + 1;
+            page.url = format!("{}#{}", listing_page(listing, number), collection.entry_id(&page.slug));
+        }
+    }
 }
 
 fn key(finished: &Finished, sort: &Sort) -> Option<Key> {

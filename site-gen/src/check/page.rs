@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::absence::{self, Absence};
 use super::aliases::{self, Alias};
 use super::fields::{self, Found};
-use super::{Context, Options, place};
+use super::{Context, Options, listed, place};
 use crate::content::RawPage;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Source;
 use crate::markdown::{Document, Ids};
 use crate::site::CalendarDate;
@@ -26,8 +26,12 @@ pub(super) struct Entry {
     pub url: Option<String>,
     pub head: Head,
     pub fields: BTreeMap<String, Found>,
+    /// Keys that nobody declared, where they are allowed.
+    pub extra: Extra,
     pub document: Document,
 }
+
+type Extra = serde_json::Map<String, serde_json::Value>;
 
 #[derive(Default)]
 pub(super) struct Head {
@@ -61,13 +65,29 @@ pub(super) fn check(page: RawPage, context: &Context) -> Option<(Entry, Vec<Diag
     let place = place::place(&page.source.path, context, &mut diagnostics)?;
     let RawPage { source, front, fence, document, mut ids } = page;
     let mut report = Report::new(&source.path);
-    let (head, fields) = match &front {
-        Some(node) => front_matter(node, &source, fence, place.collection, &mut ids, context, &mut report),
+    let place::Place { collection, slug, url } = place;
+    let own_page = context.model.collections[collection].collection.entry_pages;
+    if !own_page {
+        listed::text(&document, &fence, &mut report);
+    }
+    let (head, fields, extra) = match &front {
+        Some(node) => front_matter(node, &source, fence, collection, &mut ids, context, &mut report),
         None => Default::default(),
     };
-    diagnostics.extend(report.found);
-    let place::Place { collection, slug, url } = place;
-    Some((Entry { source, collection, slug, url, head, fields, document }, diagnostics))
+    let mut found = report.found;
+    let entry = Entry { source, collection, slug, url, head, fields, extra, document };
+    if !entry.is_published(context.options) && entry.head.absence == Some(Absence::Draft) {
+        found.iter_mut().for_each(not_yet_written);
+    }
+    diagnostics.extend(found);
+    Some((entry, diagnostics))
+}
+
+/// What a draft still lacks is no error: it will be, once it is to be published.
+fn not_yet_written(diagnostic: &mut Diagnostic) {
+    if ["champ-manquant", "image-sans-description"].contains(&diagnostic.code) {
+        diagnostic.severity = Severity::Warning;
+    }
 }
 
 fn front_matter(
@@ -78,7 +98,7 @@ fn front_matter(
     ids: &mut Ids,
     context: &Context,
     report: &mut Report,
-) -> (Head, BTreeMap<String, Found>) {
+) -> (Head, BTreeMap<String, Found>, Extra) {
     let declared = &context.model.collections[collection];
     if table::is_empty(node) {
         report.error(
@@ -92,15 +112,39 @@ fn front_matter(
     let Some(table) = Table::open(node, "en-tête", report) else { return Default::default() };
     let mut table = table.missing_at(fence);
     let head = head(&mut table, &declared.collection.template, context, report);
+    let own_page = declared.collection.entry_pages;
+    if !own_page {
+        listed::keys(&mut table, report);
+    }
     let fields = if declared.sound {
-        let mut reader = fields::Reader { context, source, ids };
+        let mut reader = fields::Reader { context, source, own_page, ids };
         reader.read(&declared.collection.fields, &mut table, report)
     } else {
         // The declaration is wrong and said so: judging pages by it would only add noise.
-        return (head, BTreeMap::new());
+        return (head, BTreeMap::new(), Extra::new());
     };
-    table.close(report);
-    (head, fields)
+    let extra = match declared.collection.extra {
+        true => extra(&table, report),
+        false => {
+            table.close(report);
+            Extra::new()
+        }
+    };
+    (head, fields, extra)
+}
+
+/// Everything that nobody declared, as it was written.
+fn extra(table: &Table, report: &mut Report) -> Extra {
+    let mut all = Extra::new();
+    for (key, span, node) in table.unasked(report) {
+        if let Some(near) = suggest::nearest(key, table.asked().iter().map(String::as_str)) {
+            let message = format!("« {key} » ressemble à « {near} », mais reste un champ à part");
+            let help = format!("Écrivez « {near} », ou choisissez un nom plus éloigné.");
+            report.warning("champ-ressemblant", span, message, help);
+        }
+        all.insert(key.to_owned(), forms::yaml::to_json(node));
+    }
+    all
 }
 
 fn head(table: &mut Table, template: &str, context: &Context, report: &mut Report) -> Head {

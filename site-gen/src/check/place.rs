@@ -17,7 +17,7 @@ pub(super) struct Place {
     pub collection: usize,
     /// The part of the address that the file's path gives: `plateforme/equipe`, or nothing for the first page.
     pub slug: String,
-    /// `None` when the path cannot be an address, which has been reported.
+    /// `None` when the path cannot be an address, which has been reported, or when entries have none.
     pub url: Option<String>,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn place(path: &str, context: &Context, diagnostics: &mut Vec<Diagnos
     let stem = rest.strip_suffix(".md").unwrap_or(rest);
     let slug = if stem == "index" { "" } else { stem.strip_suffix("/index").unwrap_or(stem) };
     let url = match fault(slug, declared) {
-        None => Some(url(&declared.url, slug)),
+        None => declared.collection.entry_pages.then(|| url(&declared.url, slug)),
         Some((message, help)) => {
             diagnostics.push(Diagnostic::error("adresse-invalide", path, message).help(help));
             None

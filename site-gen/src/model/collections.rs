@@ -4,32 +4,29 @@ use std::collections::BTreeMap;
 
 use forms::yaml::Node;
 
-use super::{BUILT_IN, Declared, Sort, check_name};
+use super::fields::{self, Known};
+use super::{Declared, Sort, check_name};
 use crate::site::{Collection, FieldKind, FieldType, Noun, Vocabulary};
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
 pub(super) const HELP: &str = "Déclarez au moins une collection, par exemple « collections: { pages: { folder: pages, url: \"/{path}/\" } } ».";
 
-const TYPES: [&str; 11] =
-    ["text", "markdown", "date", "number", "boolean", "choice", "choices", "image", "images", "link", "list"];
-
 /// Folders of `content/` that hold something else than pages.
 const RESERVED_FOLDERS: [&str; 3] = ["forms", "images", "data"];
-
-/// Lists of lists of lists help nobody.
-const MAX_LIST_DEPTH: usize = 3;
 
 type Vocabularies = BTreeMap<String, Vocabulary>;
 
 pub(super) fn read(node: &Node, vocabularies: &Vocabularies, report: &mut Report) -> Vec<Declared> {
     let mut all: Vec<Declared> = Vec::new();
     let pairs = table::pairs(node, "collections", report).unwrap_or_default();
+    let names = pairs.iter().filter_map(|(key, _)| table::scalar(key)).collect();
+    let known = Known { vocabularies, collections: names };
     for (key, node) in pairs {
         let name = table::scalar(key).unwrap_or_default();
         check_name(name, key, report);
         let Some(table) = Table::open(node, name, report) else { continue };
-        let declared = collection(name, table.missing_at(key.span.clone()), vocabularies, report);
+        let declared = collection(name, table.missing_at(key.span.clone()), &known, report);
         if let Some(other) = all.iter().find(|other| other.collection.folder == declared.collection.folder) {
             let message = format!(
                 "Les collections « {} » et « {name} » ont le même dossier « {} »",
@@ -50,11 +47,16 @@ pub(super) fn read(node: &Node, vocabularies: &Vocabularies, report: &mut Report
     all
 }
 
-fn collection(name: &str, mut table: Table, vocabularies: &Vocabularies, report: &mut Report) -> Declared {
+fn collection(name: &str, mut table: Table, known: &Known, report: &mut Report) -> Declared {
     let folder = table.require("folder", "Nommez le dossier de « content » : « folder: actions ».", report);
     let folder = folder.and_then(|node| folder_name(node, report)).unwrap_or_else(|| name.to_owned());
-    let url = table.require("url", "Écrivez par exemple « url: \"/actions/{slug}/\" ».", report);
-    let url = url.and_then(|node| page_pattern(node, report)).unwrap_or_else(|| "/{path}/".to_owned());
+    let entry_pages = table.boolean("entry_pages", report).unwrap_or(true);
+    let url = match entry_pages {
+        true => table.require("url", "Écrivez par exemple « url: \"/actions/{slug}/\" ».", report),
+        false => without_pages(&mut table, report),
+    };
+    let otherwise = if entry_pages { "/{path}/" } else { "/{slug}/" };
+    let url = url.and_then(|node| page_pattern(node, report)).unwrap_or_else(|| otherwise.to_owned());
     let template = table.text("template", report).unwrap_or_else(|| "page".to_owned());
     let listing = table.get("listing").and_then(|node| pattern(node, "listing", &[], report));
     let facet_url =
@@ -73,16 +75,28 @@ fn collection(name: &str, mut table: Table, vocabularies: &Vocabularies, report:
     let page_size = table.get("page_size").and_then(|node| page_size(node, report)).unwrap_or(12);
     let before = report.found.len();
     let fields = match table.get("fields") {
-        Some(node) => fields(node, 1, vocabularies, report),
+        Some(node) => fields::read(node, 1, known, report),
         None => Vec::new(),
     };
     let sound = report.found.len() == before;
+    let extra = table.get("extra").is_some_and(|node| extra(node, report));
     let sort = table.get("sort").and_then(|node| sort(node, &fields, sound, report));
     table.close(report);
     let label = label.unwrap_or_else(|| name.to_owned());
     let name = name.to_owned();
-    let collection =
-        Collection { name, label, noun, folder, template, listing, facet_url, page_size, fields };
+    let collection = Collection {
+        name,
+        label,
+        noun,
+        folder,
+        template,
+        listing,
+        facet_url,
+        page_size,
+        fields,
+        extra,
+        entry_pages,
+    };
     let sort = sort.unwrap_or_else(|| Sort { field: "order".to_owned(), descending: false });
     Declared { collection, url, sort, sound }
 }
@@ -93,6 +107,33 @@ fn noun(node: &Node, report: &mut Report) -> Option<Noun> {
     let many = table.required_text("many", "Écrivez le mot au pluriel : « many: ateliers ».", report);
     table.close(report);
     Some(Noun { one: one?, many: many? })
+}
+
+/// Entries that are only shown in listings have neither address nor template.
+fn without_pages<'n>(table: &mut Table<'n>, report: &mut Report) -> Option<&'n Node> {
+    for key in ["url", "template"] {
+        if let Some((name, _)) = table.entry(key) {
+            let message = format!("« {key} » n’a pas de sens quand les fiches n’ont pas de page à elles");
+            let help = format!("Supprimez « {key} », ou « entry_pages: false ».");
+            report.error("champ-inconnu", &name.span, message, help);
+        }
+    }
+    None
+}
+
+/// Whether pages may say things that nobody declared.
+fn extra(node: &Node, report: &mut Report) -> bool {
+    let written = table::text(node, "extra", report);
+    match written.as_deref() {
+        Some("allow") => return true,
+        Some("error") | None => {}
+        Some(other) => {
+            let message = format!("« {other} » ne dit pas que faire des champs inconnus");
+            let help = "Écrivez « extra: allow » pour les garder ; sans cette ligne, ils sont des erreurs.";
+            report.error("valeur-inconnue", &node.span, message, help);
+        }
+    }
+    false
 }
 
 fn folder_name(node: &Node, report: &mut Report) -> Option<String> {
@@ -166,123 +207,4 @@ fn sort(node: &Node, fields: &[FieldType], sound: bool, report: &mut Report) -> 
     let message = format!("On ne peut pas trier par « {field} »");
     report.error("tri-inconnu", &node.span, message, suggest::among(field, known, "Tris possibles"));
     None
-}
-
-fn fields(node: &Node, depth: usize, vocabularies: &Vocabularies, report: &mut Report) -> Vec<FieldType> {
-    let pairs = table::pairs(node, "fields", report).unwrap_or_default();
-    pairs.iter().filter_map(|(key, node)| field(key, node, depth, vocabularies, report)).collect()
-}
-
-fn field(
-    key: &Node,
-    node: &Node,
-    depth: usize,
-    vocabularies: &Vocabularies,
-    report: &mut Report,
-) -> Option<FieldType> {
-    let name = table::scalar(key).unwrap_or_default();
-    check_name(name, key, report);
-    if depth == 1 && BUILT_IN.contains(&name) {
-        let message = format!("Le champ « {name} » existe déjà sur toutes les pages");
-        report.error("champ-reserve", &key.span, message, "Supprimez cette déclaration, ou changez de nom.");
-    }
-    let mut table = Table::open(node, name, report)?.missing_at(key.span.clone());
-    let help = format!("Écrivez par exemple « type: text ». Types possibles : {}.", TYPES.join(", "));
-    let written = table.require("type", &help, report);
-    let required = table.boolean("required", report).unwrap_or(false);
-    let help = table.text("help", report).unwrap_or_default();
-    let label = table.text("label", report);
-    let facet = table.get("facet").is_some_and(|node| table::boolean(node, "facet", report) == Some(true));
-    let vocabulary = table.entry("vocabulary").map(|(_, node)| node);
-    let of = table.entry("of").map(|(_, node)| node);
-    let kind = written.and_then(|node| {
-        let kind = table::text(node, "type", report)?;
-        match kind.as_str() {
-            "text" => Some(FieldKind::Text),
-            "markdown" => Some(FieldKind::Markdown),
-            "date" => Some(FieldKind::Date),
-            "number" => Some(FieldKind::Number),
-            "boolean" => Some(FieldKind::Boolean),
-            "image" => Some(FieldKind::Image),
-            "images" => Some(FieldKind::Images),
-            "link" => Some(FieldKind::Link),
-            "choice" => vocabulary_name(vocabulary, node, vocabularies, report).map(FieldKind::Choice),
-            "choices" => vocabulary_name(vocabulary, node, vocabularies, report).map(FieldKind::Choices),
-            "list" => list(of, node, depth, vocabularies, report).map(FieldKind::List),
-            other => {
-                let help = suggest::among(other, TYPES, "Types possibles");
-                report.error(
-                    "type-inconnu",
-                    &node.span,
-                    format!("Type de champ inconnu : « {other} »"),
-                    help,
-                );
-                None
-            }
-        }
-    });
-    table.close(report);
-    let kind = kind?;
-    let choice = matches!(kind, FieldKind::Choice(_) | FieldKind::Choices(_));
-    for (wrong, word) in [
-        (facet && !(choice && depth == 1), "facet"),
-        (vocabulary.is_some() && !choice, "vocabulary"),
-        (of.is_some() && !matches!(kind, FieldKind::List(_)), "of"),
-    ] {
-        if wrong {
-            let message = format!("« {word} » n’a pas de sens pour le champ « {name} »");
-            let help = match word {
-                "of" => "Seul un champ de type « list » a des sous-champs.",
-                _ => "Seuls les champs « choice » et « choices », hors des listes, s’en servent.",
-            };
-            report.error("champ-inconnu", &key.span, message, help);
-        }
-    }
-    Some(FieldType { name: name.to_owned(), label, kind, required, facet, help })
-}
-
-fn vocabulary_name(
-    named: Option<&Node>,
-    kind: &Node,
-    vocabularies: &Vocabularies,
-    report: &mut Report,
-) -> Option<String> {
-    let known = || vocabularies.keys().map(String::as_str);
-    let Some(node) = named else {
-        let names: Vec<&str> = known().collect();
-        let help = format!("Ajoutez « vocabulary: … ». Vocabulaires déclarés : {}.", names.join(", "));
-        report.error("champ-manquant", &kind.span, "Ce champ ne dit pas quel vocabulaire il emploie", help);
-        return None;
-    };
-    let name = table::text(node, "vocabulary", report)?;
-    if vocabularies.contains_key(&name) {
-        return Some(name);
-    }
-    let help = suggest::among(&name, known(), "Vocabulaires déclarés");
-    report.error("vocabulaire-inconnu", &node.span, format!("Vocabulaire inconnu : « {name} »"), help);
-    None
-}
-
-fn list(
-    of: Option<&Node>,
-    kind: &Node,
-    depth: usize,
-    vocabularies: &Vocabularies,
-    report: &mut Report,
-) -> Option<Vec<FieldType>> {
-    let Some(node) = of else {
-        let help = "Ajoutez « of: » et, en retrait, les champs de chaque élément.";
-        report.error("champ-manquant", &kind.span, "Cette liste ne dit pas de quoi elle est faite", help);
-        return None;
-    };
-    if depth >= MAX_LIST_DEPTH {
-        report.error(
-            "type-inconnu",
-            &kind.span,
-            "Trop de listes imbriquées",
-            "Faites une liste plus simple.",
-        );
-        return None;
-    }
-    Some(fields(node, depth + 1, vocabularies, report))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::site::{CalendarDate, FieldKind, FieldType, Vocabulary};
+use crate::site::{CalendarDate, FieldKind, FieldType, Term, Value, Vocabulary};
 
 type Vocabularies = BTreeMap<String, Vocabulary>;
 
@@ -29,6 +29,13 @@ pub fn example(field: &FieldType, vocabularies: &Vocabularies) -> String {
             format!("« {name}: » puis, en retrait, « src », « alt », « credit » et « rights »")
         }
         FieldKind::Images => format!("« {name}: » puis une image par « - », en retrait"),
+        FieldKind::File => format!("« {name}: charte.pdf », un fichier posé à côté de la page"),
+        FieldKind::Reference(collection) => {
+            format!("« {name}: … » avec le nom du dossier d’une page de « {collection} »")
+        }
+        FieldKind::References(collection) => {
+            format!("« {name}: [ … ] » avec les noms des dossiers de pages de « {collection} »")
+        }
         FieldKind::Link => format!("« {name}: {{ label: …, url: https://… }} »"),
         FieldKind::List(fields) => {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -54,7 +61,8 @@ pub fn commented(field: &FieldType, vocabularies: &Vocabularies, today: Calendar
         "" => String::new(),
         help => format!(" {help}."),
     };
-    comment(&mut out, &format!("{need}.{help}{}", hint(&field.kind)));
+    let default = field.default.as_ref().map(|value| format!(" Par défaut : {}.", written(value)));
+    comment(&mut out, &format!("{need}.{help}{}{}", default.unwrap_or_default(), hint(&field.kind)));
     if let FieldKind::Choice(name) | FieldKind::Choices(name) = &field.kind {
         for term in vocabularies.get(name).map(|all| all.terms.as_slice()).unwrap_or_default() {
             comment(&mut out, &format!("  {} : {}", term.value, term.label));
@@ -73,8 +81,30 @@ fn comment(out: &mut String, text: &str) {
     }
 }
 
-fn hint(kind: &FieldKind) -> &'static str {
-    match kind {
+/// A default as an editor would write it.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("« {text} »"),
+        Value::Date(date) => date.label(),
+        Value::Number(number) => number.to_string().replace('.', ","),
+        Value::Boolean(yes) => if *yes { "oui" } else { "non" }.to_owned(),
+        other => {
+            let value = |term: &Term| term.value.clone();
+            other.terms().iter().map(value).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn hint(kind: &FieldKind) -> String {
+    let text = match kind {
+        FieldKind::Reference(name) => {
+            return format!(" Le nom du dossier d’une page de « {name} » (ou le chemin de son fichier).");
+        }
+        FieldKind::References(name) => {
+            return format!(
+                " Les noms des dossiers de pages de « {name} », entre crochets, séparés par des virgules."
+            );
+        }
         FieldKind::Text | FieldKind::List(_) => "",
         FieldKind::Markdown => " Texte en Markdown, en retrait sous « | ».",
         FieldKind::Date => " Date : 3 mars 2025, mars 2025 ou 2025.",
@@ -88,8 +118,13 @@ fn hint(kind: &FieldKind) -> &'static str {
             " Image posée à côté de cette page : alt dit ce qu’elle montre, credit qui l’a faite,\n\
              rights.scope ce que l’accord permet."
         }
+        FieldKind::File => {
+            " Document posé à côté de cette page (PDF de préférence) : label dit les mots du lien,\n\
+             status, facultatif, où il en est (« provisoire »)."
+        }
         FieldKind::Link => " Lien : ses mots et son adresse.",
-    }
+    };
+    text.to_owned()
 }
 
 const IMAGE: [&str; 6] = ["src:", "alt:", "credit:", "rights:", "  scope:", "  date:"];
@@ -108,11 +143,14 @@ fn lines(field: &FieldType, today: CalendarDate) -> Vec<String> {
     match &field.kind {
         FieldKind::Date if field.required => vec![format!("{name}: {}", today.label())],
         FieldKind::Markdown => vec![format!("{name}: |"), "  ".to_owned()],
-        FieldKind::Choices(_) if !field.required => vec![format!("{name}: []")],
+        FieldKind::Choices(_) | FieldKind::References(_) if !field.required => vec![format!("{name}: []")],
         FieldKind::Image => {
             std::iter::once(format!("{name}:")).chain(image.iter().map(|line| format!("  {line}"))).collect()
         }
         FieldKind::Images => nested("- ", &image),
+        FieldKind::File => {
+            vec![format!("{name}:"), "  src:".to_owned(), "  label:".to_owned(), "  status:".to_owned()]
+        }
         FieldKind::Link => vec![format!("{name}:"), "  label:".to_owned(), "  url:".to_owned()],
         FieldKind::List(fields) => {
             let inner: Vec<String> = fields.iter().flat_map(|field| lines(field, today)).collect();
@@ -124,6 +162,8 @@ fn lines(field: &FieldType, today: CalendarDate) -> Vec<String> {
         | FieldKind::Number
         | FieldKind::Boolean
         | FieldKind::Choice(_)
-        | FieldKind::Choices(_) => vec![format!("{name}:")],
+        | FieldKind::Choices(_)
+        | FieldKind::Reference(_)
+        | FieldKind::References(_) => vec![format!("{name}:")],
     }
 }

@@ -45,7 +45,7 @@ impl Views<'_> {
                 }
                 _ => Vec::new(),
             };
-            let value = self.field(collection, field, value);
+            let value = self.field(collection, field, value)?;
             Some(Fact { name: field.name.clone(), label, kind: field.kind.name(), value, items })
         };
         declared.iter().filter_map(fact).collect()

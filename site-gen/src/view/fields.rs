@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::{Picture, Views};
+use super::{Card, FileView, Picture, Views};
 use crate::plan::Role;
 use crate::site::{CalendarDate, Collection, FieldType, Term, Value};
 
@@ -41,10 +41,13 @@ pub enum FieldView {
     Choices(Vec<Choice>),
     Image(Picture),
     Images(Vec<Picture>),
+    File(FileView),
     Link {
         label: String,
         url: String,
     },
+    Reference(Box<Card>),
+    References(Vec<Card>),
     List(Vec<FieldViews>),
 }
 
@@ -72,19 +75,25 @@ impl Views<'_> {
         declared
             .iter()
             .map(|field| {
-                let view = values.get(&field.name).map(|value| self.field(collection, field, value));
+                let view = values.get(&field.name).and_then(|value| self.field(collection, field, value));
                 (field.name.clone(), view)
             })
             .collect()
     }
 
-    pub(super) fn field(&self, collection: &Collection, field: &FieldType, value: &Value) -> FieldView {
+    /// `None` for a page that is not in the site.
+    pub(super) fn field(
+        &self,
+        collection: &Collection,
+        field: &FieldType,
+        value: &Value,
+    ) -> Option<FieldView> {
         let choice = |term: &Term| Choice {
             value: term.value.clone(),
             label: term.label.clone(),
             url: facet_url(collection, field, term),
         };
-        match value {
+        Some(match value {
             Value::Text(text) => FieldView::Text(text.clone()),
             Value::Markdown(body) => FieldView::Text(self.html(body)),
             Value::Date(date) => FieldView::Date((*date).into()),
@@ -96,6 +105,11 @@ impl Views<'_> {
             Value::Images(images) => {
                 FieldView::Images(images.iter().map(|image| self.picture(image, Role::Default)).collect())
             }
+            Value::File(file) => FieldView::File(self.file(file)),
+            Value::Reference(source) => FieldView::Reference(Box::new(self.card_of(source)?)),
+            Value::References(sources) => {
+                FieldView::References(sources.iter().filter_map(|source| self.card_of(source)).collect())
+            }
             Value::Link { label, url } => FieldView::Link { label: label.clone(), url: url.clone() },
             Value::List(items) => {
                 let declared = match &field.kind {
@@ -104,7 +118,7 @@ impl Views<'_> {
                 };
                 FieldView::List(items.iter().map(|item| self.fields(collection, declared, item)).collect())
             }
-        }
+        })
     }
 }
 

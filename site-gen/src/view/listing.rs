@@ -1,12 +1,12 @@
 //! Lists of a collection's pages: all of them, and one list for each value of each facet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
 use super::fields::{facet_url, terms};
 use super::{Card, Context, Kind, Link, Views};
-use crate::site::{FieldKind, FieldType, Site, Term, listing_page};
+use crate::site::{FieldKind, FieldType, Site, Term, Value, listing_page};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Facet {
@@ -29,6 +29,8 @@ pub struct FacetValue {
 #[derive(Debug, Clone, Serialize)]
 pub struct ListingView<'v> {
     pub title: String,
+    /// Of its first page.
+    pub url: String,
     pub entries: Vec<&'v Card>,
     /// Entries on all pages together.
     pub total: usize,
@@ -51,6 +53,13 @@ pub struct CurrentTerm {
     pub facet: String,
     pub label: String,
     pub value_label: String,
+}
+
+/// How many pages of a collection are of one year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct YearCount {
+    pub year: i16,
+    pub count: usize,
 }
 
 /// Which pages a listing shows, and where.
@@ -99,6 +108,17 @@ fn collection_facets(site: &Site, index: usize) -> Vec<Facet> {
     };
     let facets = collection.fields.iter().filter(|field| field.facet).map(facet);
     facets.filter(|facet| !facet.values.is_empty()).collect()
+}
+
+/// How many pages of a collection are of each year, by their `date`, the newest first.
+pub(super) fn years(site: &Site, index: usize) -> Vec<YearCount> {
+    let mut counts: BTreeMap<i16, usize> = BTreeMap::new();
+    for page in site.pages.iter().filter(|page| page.collection == index) {
+        if let Some(Value::Date(date)) = page.fields.get("date") {
+            *counts.entry(date.year).or_default() += 1;
+        }
+    }
+    counts.into_iter().rev().map(|(year, count)| YearCount { year, count }).collect()
 }
 
 /// Every listing of the site: a collection's own, then those of its facets.
@@ -180,6 +200,7 @@ impl Views<'_> {
             |to: usize, label: String| Link { current: to == number, ..Link::new(label, listing.url(to)) };
         let view = ListingView {
             title,
+            url: listing.url(1),
             entries: listing
                 .entries
                 .iter()
@@ -201,6 +222,8 @@ impl Views<'_> {
         let mut page = self.bare_page(Kind::Listing, "listing", page_title, listing.url(number));
         page.summary = self.summary_of(listing);
         page.collection = Some(&collection.name);
+        page.collection_url = collection.listing.as_deref();
+        page.collection_label = Some(&collection.label);
         let mut context = self.context_of(page);
         context.listing = Some(view);
         context
@@ -209,7 +232,8 @@ impl Views<'_> {
     /// Titles by address: of pages and of the first pages of listings.
     pub(super) fn titles_by_url(&self) -> HashMap<String, String> {
         let listings = self.listings.iter().map(|listing| (listing.url(1), self.title_of(listing)));
-        let pages = self.site.pages.iter().map(|page| (page.url.clone(), page.title.clone()));
+        let pages = self.site.pages.iter().filter(|page| page.own_page);
+        let pages = pages.map(|page| (page.url.clone(), page.title.clone()));
         listings.chain(pages).collect()
     }
 

@@ -1,5 +1,7 @@
 //! One page.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::fields::FieldViews;
@@ -18,6 +20,8 @@ pub enum Kind {
     Redirect,
     Error,
 }
+
+type Extra = serde_json::Map<String, serde_json::Value>;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView<'v> {
@@ -40,7 +44,12 @@ pub struct PageView<'v> {
     pub draft: bool,
     pub fields: FieldViews,
     pub facts: Vec<Fact>,
+    /// Keys that nobody declared.
+    pub extra: Cow<'v, Extra>,
     pub collection: Option<&'v str>,
+    /// Of the collection's first listing page.
+    pub collection_url: Option<&'v str>,
+    pub collection_label: Option<&'v str>,
     pub image: Option<Picture>,
     pub related: Vec<&'v Card>,
     /// The pages directly below this one, in their order.
@@ -86,7 +95,10 @@ impl Views<'_> {
             draft: page.draft,
             fields: self.fields(collection, &collection.fields, &page.fields),
             facts: self.facts(collection, &collection.fields, &page.fields),
+            extra: Cow::Borrowed(&page.extra),
             collection: Some(&collection.name),
+            collection_url: collection.listing.as_deref(),
+            collection_label: Some(&collection.label),
             image: main_image(page, self.site).map(|image| self.picture(image, Role::Default)),
             related: if kind == Kind::Entry { self.related(index) } else { Vec::new() },
             children: self.tree.children(index).iter().map(|child| &self.cards[*child]).collect(),
@@ -149,7 +161,10 @@ impl Views<'_> {
             draft: false,
             fields: FieldViews::new(),
             facts: Vec::new(),
+            extra: Cow::Owned(Extra::new()),
             collection: None,
+            collection_url: None,
+            collection_label: None,
             image: None,
             related: Vec::new(),
             children: Vec::new(),

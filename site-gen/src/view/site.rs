@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Card, Facet, Views};
+use super::{Card, Facet, Views, YearCount};
 use crate::site::MenuLink;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +35,7 @@ pub struct SiteView<'v> {
     /// No link is current here; `render` puts each page's own menus in their place.
     pub menus: MenusView,
     pub collections: BTreeMap<&'v str, CollectionView<'v>>,
+    pub data: &'v BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -68,6 +69,7 @@ pub struct CollectionView<'v> {
     /// The first six, in the collection's order.
     pub latest: Vec<&'v Card>,
     pub facets: &'v [Facet],
+    pub years: &'v [YearCount],
 }
 
 const LATEST: usize = 6;
@@ -93,6 +95,7 @@ impl Views<'_> {
             },
             menus: self.menus(""),
             collections: self.collections(),
+            data: &self.site.data,
         }
     }
 
@@ -108,6 +111,7 @@ impl Views<'_> {
                 total: members().count(),
                 latest: members().map(|(_, card)| card).take(LATEST).collect(),
                 facets: &self.facets[index],
+                years: &self.years[index],
             };
             collections.insert(collection.name.as_str(), view);
         }

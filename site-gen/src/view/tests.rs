@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::fixture;
+use crate::site::{CalendarDate, Download, FieldKind, FileLink, Value};
 use crate::world::Memory;
 
 /// Serialised contexts by URL, and the `site`.
@@ -59,7 +60,10 @@ fn every_documented_key_is_there_on_every_page() {
         "canonical",
         "children",
         "collection",
+        "collection_label",
+        "collection_url",
         "draft",
+        "extra",
         "facts",
         "fields",
         "html",
@@ -85,7 +89,7 @@ fn every_documented_key_is_there_on_every_page() {
     }
     assert_eq!(
         keys(&site),
-        ["base_url", "collections", "lang", "menus", "organisation", "tagline", "timezone", "title"]
+        ["base_url", "collections", "data", "lang", "menus", "organisation", "tagline", "timezone", "title"]
     );
     let fields = &contexts["/actions/b/"]["page"]["fields"];
     assert_eq!(keys(fields), ["date", "image", "mission", "service"]);
@@ -115,6 +119,81 @@ fn listings_are_cut_in_pages_that_lead_to_each_other() {
         summary("/actions/mission/soins/"),
         "Dans «\u{a0}Les actions\u{a0}», ce qui porte sur «\u{a0}SOINS\u{a0}» (mission)."
     );
+}
+
+#[test]
+fn years_count_the_pages_of_a_collection() {
+    let mut site = fixture::site();
+    let date = Value::Date(CalendarDate { year: 2024, month: None, day: None });
+    site.pages[4].fields.insert("date".to_owned(), date);
+    let (contexts, shared) = contexts(&site);
+    let years = json!([{ "year": 2025, "count": 4 }, { "year": 2024, "count": 1 }]);
+    assert_eq!(shared["collections"]["actions"]["years"], years);
+    assert_eq!(shared["collections"]["pages"]["years"], json!([]));
+    let page = &contexts["/actions/b/"]["page"];
+    assert_eq!(
+        (&page["collection_url"], &page["collection_label"]),
+        (&json!("/actions/"), &json!("Les actions"))
+    );
+    assert_eq!(contexts["/plateforme/cadre/"]["page"]["collection_url"], Json::Null);
+    assert_eq!(contexts["/actions/page/2/"]["listing"]["url"], "/actions/");
+    assert_eq!(contexts["/actions/page/2/"]["page"]["collection_url"], "/actions/");
+}
+
+#[test]
+fn files_and_references_have_what_a_visitor_wants_to_know() {
+    let mut site = fixture::site();
+    let download = Download {
+        source: "content/actions/b/Charte.pdf".to_owned(),
+        name: "charte-0123456789abcdef.pdf".to_owned(),
+        bytes: 1_300_000,
+    };
+    let file = |bytes| FileLink {
+        download: Download { bytes, ..download.clone() },
+        label: "La charte".to_owned(),
+        status: None,
+    };
+    for (name, value) in [
+        ("charte", Value::File(file(1_300_000))),
+        ("petit", Value::File(file(1))),
+        ("suite", Value::Reference("content/actions/c/index.md".to_owned())),
+        ("autres", Value::References(vec!["content/actions/d/index.md".to_owned()])),
+    ] {
+        let kind = match &value {
+            Value::File(_) => FieldKind::File,
+            Value::Reference(_) => FieldKind::Reference("actions".to_owned()),
+            _ => FieldKind::References("actions".to_owned()),
+        };
+        site.collections[1].fields.push(fixture::field(name, kind, false));
+        site.pages[4].fields.insert(name.to_owned(), value);
+    }
+    let (contexts, _) = contexts(&site);
+    let fields = &contexts["/actions/b/"]["page"]["fields"];
+    let expected = json!({
+        "url": "/fichiers/charte-0123456789abcdef.pdf", "label": "La charte", "name": "Charte.pdf",
+        "bytes": 1_300_000, "size": "1,3\u{a0}Mo", "type": "PDF", "status": null
+    });
+    assert_eq!(fields["charte"], expected);
+    assert_eq!(fields["petit"]["size"], "1\u{a0}Ko");
+    assert_eq!(fields["suite"]["url"], "/actions/c/");
+    assert_eq!(urls(&fields["autres"]), ["/actions/d/"]);
+}
+
+#[test]
+fn entries_without_pages_are_only_cards() {
+    let mut site = fixture::site();
+    site.collections[1].entry_pages = false;
+    for page in site.pages.iter_mut().filter(|page| page.collection == 1) {
+        page.own_page = false;
+    }
+    let service = Value::Text("Accueil".to_owned());
+    site.pages[3].fields.insert("service".to_owned(), service);
+    let (contexts, shared) = contexts(&site);
+    assert!(!contexts.contains_key("/actions/b/") && contexts.contains_key("/actions/mission/soins/"));
+    let card = &contexts["/actions/"]["listing"]["entries"][0];
+    assert_eq!((&card["url"], &card["id"]), (&Json::Null, &json!("actions-atelier")));
+    assert_eq!(card["fields"]["service"], "Accueil", "they are shown nowhere else");
+    assert_eq!(shared["collections"]["actions"]["total"], 5);
 }
 
 #[test]

@@ -50,6 +50,8 @@ enum Staged {
     Here(String),
     /// A picture whose name holds its digest, still in the cache.
     Cached(PathBuf),
+    /// In place since the previous build; SHA-256 of its bytes.
+    Kept(String),
 }
 
 /// Holds a file on its way between two file systems.
@@ -94,6 +96,18 @@ impl Publication {
     /// Announces a picture of the cache, whose name changes whenever its bytes do.
     pub fn stage_cached(&self, path: &str, cached: PathBuf) {
         self.insert(path, Staged::Cached(cached));
+    }
+
+    /// Keeps a file whose name holds its digest, if the previous build published it and it still has `length` bytes.
+    /// False when it must be staged.
+    pub fn keep(&self, path: &str, length: u64) -> bool {
+        let Some(digest) = self.previous.files.get(path) else { return false };
+        let facts = self.destination.out.join(path).symlink_metadata();
+        let whole = facts.is_ok_and(|facts| facts.is_file() && facts.len() == length);
+        if whole {
+            self.insert(path, Staged::Kept(digest.clone()));
+        }
+        whole
     }
 
     fn insert(&self, path: &str, staged: Staged) {
@@ -152,6 +166,7 @@ impl Publication {
                     let same = same_bytes(&self.staging.join(&path), &target)?;
                     (digest, same)
                 }
+                Staged::Kept(digest) => (digest, true),
                 Staged::Cached(cached) => match known {
                     Some(digest) if same_length(&cached, &target) => (digest.clone(), true),
                     _ => {

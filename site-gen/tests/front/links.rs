@@ -49,7 +49,8 @@ fn links_that_do_not_arrive() {
         ("javascript:alert(1)", "lien-interdit", "https:"),
         ("data:text/html,x", "lien-interdit", "https:"),
         ("//exemple.ch", "lien-interdit", "https://exemple.ch"),
-        ("../actions/annoncer/photo.png", "lien-vers-fichier", "page"),
+        ("../actions/annoncer/photo.png", "fichier-refuse", "image"),
+        ("../site.yaml", "fichier-refuse", "PDF"),
     ] {
         linked(target).error(code).at(INDEX, 9).on(target).remedy(remedy);
     }

@@ -3,10 +3,15 @@
 mod aliases;
 mod command;
 mod content;
+mod data;
 mod days;
+mod declared;
+mod files;
 mod image;
 mod links;
+mod listed;
 mod new_page;
 mod pages;
 mod published;
+mod references;
 mod site_test;

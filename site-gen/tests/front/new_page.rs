@@ -31,14 +31,66 @@ fn the_front_matter_explains_every_field() {
 fn once_filled_it_is_clean() {
     let test = SiteTest::sound();
     let new = page(&test, "actions", "Nouvelle").unwrap();
-    let test = test.with(&new.path, &new.text).drafts();
+    let test = test.with(&new.path, &new.text);
+    // A draft may still lack what it must say: `check` passes.
+    let (_, warnings) = test.site();
+    assert!(warnings.iter().all(|d| d.code == "champ-manquant" && d.file == new.path), "{warnings:?}");
+    let test = test.drafts();
     let empty = test.diagnostics();
-    assert!(empty.iter().all(|d| d.code == "champ-manquant" && d.file == new.path), "{empty:?}");
+    assert!(empty.iter().all(|d| d.code == "champ-manquant" && d.is_error()), "{empty:?}");
     let filled = test.edit(&new.path, "  label:\n  url:", "  label: a\n  url: https://exemple.ch");
     filled.clean();
     let text =
         filled.edit(&new.path, "# mission: []", "mission: [soins]").edit(&new.path, "draft: true\n", "");
     text.clean();
+}
+
+/// Every type there is, required or not.
+fn every_type(required: bool) -> SiteTest {
+    let types = ["text", "markdown", "date", "number", "boolean", "image", "images", "file", "link"];
+    let mut fields: String =
+        types.map(|kind| format!("      x_{kind}: {{ type: {kind}, required: {required} }}\n")).concat();
+    for (kind, option) in [
+        ("choice", "vocabulary: mission"),
+        ("choices", "vocabulary: mission"),
+        ("reference", "collection: pages"),
+        ("references", "collection: pages"),
+        (
+            "list",
+            "of: { un: { type: file }, deux: { type: image }, trois: { type: references, collection: pages } }",
+        ),
+    ] {
+        fields += &format!("      x_{kind}: {{ type: {kind}, required: {required}, {option} }}\n");
+    }
+    let date = "      date: { type: date";
+    SiteTest::sound()
+        .edit(crate::site_test::SITE, date, &format!("{fields}{date}"))
+        .without(crate::site_test::ACTION)
+        .without("content/actions/annoncer/photo.png")
+        .edit(crate::site_test::INDEX, " et [les soins](/actions/mission/soins/)", "")
+}
+
+#[test]
+fn whatever_its_collection_declares_it_passes_check() {
+    for required in [true, false] {
+        let test = every_type(required);
+        let new = page(&test, "actions", "Nouvelle").unwrap();
+        test.with(&new.path, &new.text).site();
+        for piece in ["x_file:\n", "  src:\n", "  status:\n", "x_reference", "    trois:"] {
+            assert!(new.text.contains(piece), "{piece} missing from\n{}", new.text);
+        }
+    }
+}
+
+#[test]
+fn defaults_and_the_pages_that_may_be_named_are_told() {
+    let fields = "      de: { type: reference, collection: pages }\n      vu: { type: choice, vocabulary: mission, default: soins }\n      date: { type: date";
+    let test = SiteTest::sound().edit(crate::site_test::SITE, "      date: { type: date", fields);
+    let text = page(&test, "actions", "Nouvelle").unwrap().text;
+    assert!(
+        text.contains("dossier d’une page de « pages »") && text.contains("Par défaut : soins."),
+        "{text}"
+    );
 }
 
 #[test]

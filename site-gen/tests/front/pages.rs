@@ -172,6 +172,8 @@ fn forms_are_known_and_carried_by_one_page() {
     let yaml = "title: Contact\nsubmit: Envoyer\nretention_days: 30\nconfirmation: { title: Merci, next: [Nous répondons.] }\nfields:\n  - { name: message, type: long_text, label: Message, required: true }\n";
     let page = |name: &str| format!("---\ntitle: Contact\nform: {name}\n---\n");
     let test = || sound().with(form, yaml);
+    let draft = test().with("content/pages/contact.md", "---\ntitle: C\nform: contact\ndraft: true\n---\n");
+    draft.warning("formulaire-non-publie").in_file(form).says("brouillon").remedy("content/pages/contact.md");
     test().warning("formulaire-sans-page").in_file(form).remedy("form: contact");
     let site = test().with("content/pages/contact.md", page("contact")).clean();
     let carrier = site.pages.iter().find(|page| page.url == "/contact/").unwrap();
