@@ -140,7 +140,7 @@ struct Output {
     #[arg(long, value_name = "DOSSIER")]
     bundle: Option<PathBuf>,
 
-    /// Dossier où garder les photos déjà réduites [par défaut : .cache].
+    /// Dossier où garder les photos déjà réduites, hors des autres [par défaut : .cache].
     #[arg(long, value_name = "DOSSIER", default_value = ".cache", hide_default_value = true)]
     cache: PathBuf,
 

@@ -35,3 +35,17 @@ fn a_new_page_lands_where_its_collection_looks() {
     assert!(command(dir.path()).args(["new", "pages", "Un titre"]).status().unwrap().success());
     assert!(dir.path().join("content/content/un-titre/index.md").is_file());
 }
+
+#[test]
+fn the_cache_stays_out_of_the_published_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    for folder in ["content", "themes"] {
+        fs::create_dir_all(dir.path().join(folder)).unwrap();
+    }
+    for (out, cache) in [("public", "public/.cache"), ("public", "public"), (".cache/site", ".cache")] {
+        let output = command(dir.path()).args(["build", "--out", out, "--cache", cache]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{out} {cache}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("doivent être séparés"), "{out} {cache}");
+        assert!(!dir.path().join(out).exists(), "{out} {cache}");
+    }
+}
