@@ -28,7 +28,7 @@ pub use form::Form;
 pub use messages::{Messages, message_keys};
 pub use months::MONTHS;
 #[cfg(feature = "definitions")]
-pub use nearest::nearest;
+pub use nearest::{is_slip, nearest};
 pub use posted::{Posted, Upload, UploadProblem, unknown_fields};
 pub use validation::{FieldError, validate};
 pub use view::{FormView, view};

@@ -13,6 +13,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether two words are one slip apart, in which case one may be the other mistyped.
+pub fn is_slip(word: &str, other: &str) -> bool {
+    let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
+    distance(&letters(word), &letters(other)) == 1
+}
+
 /// Letters added, left out, replaced, or swapped with their neighbour.
 fn distance(from: &[char], to: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
@@ -49,6 +55,12 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, KEYS), Some(meant), "{typed}");
         }
+    }
+
+    #[test]
+    fn one_slip_is_no_more() {
+        assert!(is_slip("sumary", "Summary") && is_slip("hlep", "help"));
+        assert!(!is_slip("taille", "title") && !is_slip("help", "help"));
     }
 
     #[test]

@@ -137,7 +137,9 @@ fn front_matter(
 fn extra(table: &Table, report: &mut Report) -> Extra {
     let mut all = Extra::new();
     for (key, span, node) in table.unasked(report) {
-        if let Some(near) = suggest::nearest(key, table.asked().iter().map(String::as_str)) {
+        // Short words resemble each other by chance.
+        let known = table.asked().iter().filter(|_| key.len() >= 4);
+        if let Some(near) = known.map(String::as_str).find(|known| forms::is_slip(key, known)) {
             let message = format!("« {key} » ressemble à « {near} », mais reste un champ à part");
             let help = format!("Écrivez « {near} », ou choisissez un nom plus éloigné.");
             report.warning("champ-ressemblant", span, message, help);

@@ -13,7 +13,7 @@ fn data(text: &str) -> SiteTest {
 #[test]
 fn templates_get_what_was_written() {
     let site = data(
-        "titre: En bref\ndate: mars 2025\nsource: { label: Le cadre, url: ../pages/cadre.md }\nliste:\n  - { quoi: Patients, valeur: 1 200,5, part: 12 % }\n  - { valeur: 3, source: Rapport annuel }\nannee: \"2024\"\nvrai: true\nvide:\n",
+        "titre: En bref\ndate: mars 2025\nsource: { label: Le cadre, url: ../pages/cadre.md }\nliste:\n  - quoi: Patients\n    valeur: 1 200,5\n    part: 12 %\n  - { valeur: 3, source: Rapport annuel }\nannee: \"2024\"\nvrai: true\nvide:\n",
     )
     .clean();
     let expected = json!({

@@ -18,7 +18,7 @@ fn action(test: &SiteTest) -> Page {
 
 #[test]
 fn every_scalar_type_has_defaults() {
-    let fields = "      a: { type: text, default: Rien }\n      b: { type: number, default: 1 200,5 }\n      c: { type: boolean, default: oui }\n      d: { type: date, default: mars 2025 }\n      e: { type: choice, vocabulary: mission, default: soins, facet: true }\n      f: { type: choices, vocabulary: mission, default: [soins, recherche] }\n";
+    let fields = "      a: { type: text, default: Rien }\n      b: { type: number, default: \"1 200,5\" }\n      c: { type: boolean, default: oui }\n      d: { type: date, default: mars 2025 }\n      e: { type: choice, vocabulary: mission, default: soins, facet: true }\n      f: { type: choices, vocabulary: mission, default: [soins, recherche] }\n";
     let page = action(&declared(fields));
     assert!(matches!(&page.fields["a"], Value::Text(text) if text == "Rien"));
     assert!(matches!(page.fields["b"], Value::Number(number) if number == 1200.5));

@@ -41,7 +41,7 @@ fn an_entry_says_nothing_that_nobody_would_read() {
         .on("template");
     entry("title: Café\n", "title: Café\naliases: /cafe/\n").error("champ-sans-page");
     agenda(&format!("{SOUND}\nVenez.\n")).error("texte-sans-page").at(ENTRY, 1);
-    entry("texte: Un **café**.", "texte: |\n  ## Où\n\n  Ici.").error("titre-sans-page").at(ENTRY, 4);
+    entry("texte: Un **café**.", "texte: |\n  ## Où\n\n  Ici.").error("titre-sans-page").at(ENTRY, 5);
     agenda(SOUND).with("content/agenda/cafe/index.md", SOUND).error("nom-en-double").says("cafe");
     agenda(SOUND).with("content/agenda/Été.md", SOUND).error("adresse-invalide").remedy("ete");
 }

@@ -46,7 +46,6 @@ fn a_page_that_is_not_there_is_told() {
     told("references", "voir: [annoncer, annonce]").error("reference-inconnue").on("annonce");
     told("reference", "voir: annoncer")
         .edit(ACTION, "title: L’annonce", "title: L’annonce\ndraft: true")
-        .edit(SITE, "to: /actions/ }", "to: /actions/ }")
         .edit("content/pages/index.md", " et [les soins](/actions/mission/soins/)", "")
         .error("lien-vers-page-absente")
         .at(CADRE, 4);
