@@ -31,6 +31,7 @@ use rayon::prelude::*;
 use crate::content;
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, Sources};
+use crate::markdown::Rules;
 use crate::model::{self, Model};
 use crate::site::{Site, Unpublished};
 use crate::world::World;
@@ -74,8 +75,9 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     });
     let forms = read_forms(&sources, &mut diagnostics);
     let pages = std::mem::take(&mut sources.pages);
+    let rules = model.as_ref().map_or(Rules::default(), |model| model.rules);
     let read: Vec<_> =
-        pages.into_par_iter().map(|source| content::read(source, &sources.theme_ids)).collect();
+        pages.into_par_iter().map(|source| content::read(source, &sources.theme_ids, &rules)).collect();
     let mut raw = Vec::with_capacity(read.len());
     for (page, found) in read {
         diagnostics.extend(found);

@@ -8,7 +8,7 @@ use forms::yaml::Node;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Source;
-use crate::markdown::{self, Document, Fault, Ids};
+use crate::markdown::{self, Document, Fault, Ids, Rules};
 use crate::model;
 use crate::table;
 
@@ -29,7 +29,7 @@ const EXAMPLE: &str = "Commencez le fichier par une ligne « --- », puis « tit
                        nouvelle ligne « --- ».";
 
 /// Reads one page. Its Markdown is parsed here, and only here.
-pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>) -> (RawPage, Vec<Diagnostic>) {
+pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>, rules: &Rules) -> (RawPage, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut ids = Ids::new(Arc::clone(theme_ids));
     let split = split(&source.text);
@@ -53,7 +53,7 @@ pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>) -> (RawPage, Vec<
             (None, body)
         }
     };
-    let (mut document, faults) = markdown::parse(&source.text[body..], &mut ids);
+    let (mut document, faults) = markdown::parse(&source.text[body..], &mut ids, rules);
     document.relocate(|span| span.start + body..span.end + body);
     diagnostics.extend(faults.into_iter().map(|fault| {
         let span = fault.span.start + body..fault.span.end + body;
@@ -133,7 +133,7 @@ mod tests {
         #[test]
         fn any_file_is_answered(text in "(---\n|a: b\n|\\PC|\n){0,12}") {
             let source = Source { path: "content/pages/a.md".to_owned(), text };
-            let (page, diagnostics) = read(source, &Arc::default());
+            let (page, diagnostics) = read(source, &Arc::default(), &Rules::default());
             for diagnostic in diagnostics {
                 let span = diagnostic.span.unwrap_or_default();
                 prop_assert!(page.source.text.get(span).is_some());

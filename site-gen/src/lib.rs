@@ -210,7 +210,8 @@ fn draw(
     let no_texts = BTreeMap::new();
     let texts =
         site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
-    let views = Views::new(&site, &plan, &theme.settings, texts);
+    let blocks = templates.blocks(texts)?;
+    let views = Views::new(&site, &plan, &theme.settings, texts).with_blocks(&blocks);
 
     // 5. Render every page.
     let renderer = templates.share(&views.site(), texts, &assets.map)?;
@@ -232,8 +233,9 @@ fn draw(
         }
     })?;
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let faults: Vec<_> = faults.into_values().chain(blocks.faults()).collect();
     if !faults.is_empty() {
-        return Err(faults.into_values().collect::<Vec<_>>().into());
+        return Err(faults.into());
     }
 
     // 6. Derive what follows from the pages.

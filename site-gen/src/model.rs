@@ -8,6 +8,7 @@ mod collections;
 mod example;
 mod fields;
 mod settings;
+mod texts;
 mod values;
 
 pub use example::{commented, example};
@@ -20,6 +21,7 @@ use std::ops::Range;
 use forms::yaml::{Node, Problem};
 
 use crate::diagnostic::Diagnostic;
+use crate::markdown::Rules;
 use crate::site::{Collection, Settings, Term, Vocabulary};
 use crate::slug;
 use crate::table::{self, Report, Table};
@@ -37,6 +39,8 @@ pub struct Model {
     /// Complete except for `menus`, whose targets are only known once all pages are.
     pub settings: Settings,
     pub menus: RawMenus,
+    /// How texts are read.
+    pub rules: Rules,
     pub vocabularies: BTreeMap<String, Vocabulary>,
     pub collections: Vec<Declared>,
 }
@@ -104,8 +108,9 @@ pub fn read(text: &str, base_url: Option<&str>) -> (Option<Model>, Vec<Diagnosti
         None => RawMenus::default(),
     };
     let settings = settings::read(&mut table, base_url, &mut report);
+    let rules = texts::read(&mut table, settings.languages.first().map_or("fr", String::as_str), &mut report);
     table.close(&mut report);
-    (Some(Model { settings, menus, vocabularies, collections }), report.found)
+    (Some(Model { settings, menus, rules, vocabularies, collections }), report.found)
 }
 
 /// A problem of a YAML document, seen from the file it begins in at `offset`.

@@ -230,9 +230,20 @@ fn walk<'s>(value: &'s Value, uses: &mut Uses<'s>) {
 }
 
 fn walk_body<'s>(body: &'s Body, uses: &mut Uses<'s>) {
-    for part in &body.parts {
-        if let BodyPart::Image(image) = part {
-            add_use(uses, image, Role::Default);
+    walk_parts(&body.parts, uses);
+}
+
+fn walk_parts<'s>(parts: &'s [BodyPart], uses: &mut Uses<'s>) {
+    for part in parts {
+        match part {
+            BodyPart::Html(_) | BodyPart::Heading(..) => {}
+            BodyPart::Image(image) => add_use(uses, image, Role::Default),
+            BodyPart::Block(block) => {
+                if let Some(image) = &block.picture {
+                    add_use(uses, image, Role::Default);
+                }
+                walk_parts(&block.content, uses);
+            }
         }
     }
 }

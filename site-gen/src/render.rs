@@ -3,7 +3,12 @@
 //! A template that cannot be read or drawn is a designer's error: it comes out as a diagnostic on the template's
 //! line, like an editor's error does on theirs.
 
+mod blocks;
 mod fault;
+
+pub use blocks::Blocks;
+
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use tera::Tera;
@@ -19,12 +24,12 @@ const REDIRECT: (&str, &str) = ("redirect.html", include_str!("render/redirect.h
 
 /// Compiled templates.
 pub struct Templates {
-    tera: Tera,
+    tera: Arc<Tera>,
 }
 
 /// Compiled templates and what all pages share.
 pub struct Renderer {
-    tera: Tera,
+    tera: Arc<Tera>,
     /// Without `menus`, which each page has of its own.
     site: Map,
     texts: Value,
@@ -43,7 +48,15 @@ impl Templates {
             tera.add_raw_template(REDIRECT.0, REDIRECT.1)
                 .map_err(|error| fault::of_templates(theme, &error))?;
         }
-        Ok(Self { tera })
+        Ok(Self { tera: Arc::new(tera) })
+    }
+
+    /// What draws the blocks of texts, in the words of `texts`.
+    ///
+    /// # Errors
+    /// A value that templates cannot hold.
+    pub fn blocks(&self, texts: &Messages) -> Result<Blocks, Vec<Diagnostic>> {
+        Ok(Blocks { tera: Arc::clone(&self.tera), texts: value(texts)?, faults: Mutex::default() })
     }
 
     /// Adds what every page shows.

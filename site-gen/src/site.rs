@@ -303,9 +303,32 @@ pub enum BodyPart {
     /// Well-formed HTML up to the next image, escaped where the editor wrote text.
     Html(String),
     Image(Image),
+    /// The theme says how to link to it; what it says is HTML.
+    Heading(Heading, String),
+    Block(Box<Component>),
 }
 
+/// A block that the theme draws with `templates/blocks/<kind>.html`.
 #[derive(Debug, Clone)]
+pub struct Component {
+    pub kind: &'static str,
+    /// Every argument of its kind, `None` where nothing was given.
+    pub arguments: BTreeMap<&'static str, Option<Argument>>,
+    pub picture: Option<Image>,
+    pub file: Option<FileLink>,
+    /// What stands inside it.
+    pub content: Vec<BodyPart>,
+}
+
+/// What an editor told a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    Text(String),
+    Date(CalendarDate),
+    Flag(bool),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     pub id: String,
     pub label: String,

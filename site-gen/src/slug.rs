@@ -1,6 +1,6 @@
 //! Addresses and anchors from what people write: small letters without accents, digits and hyphens.
 
-/// Small letters without accents or ligatures; everything else stays.
+/// Small letters without accents or ligatures, plain spaces and apostrophes; everything else stays.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -23,6 +23,9 @@ pub fn fold(text: &str) -> String {
             'æ' => out.push_str("ae"),
             'œ' => out.push_str("oe"),
             'ß' => out.push_str("ss"),
+            // What typography makes of a space and an apostrophe.
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            '’' => out.push('\''),
             // Accents written as characters of their own.
             '\u{300}'..='\u{36f}' => {}
             other => out.push(other),

@@ -27,6 +27,8 @@ const SETTINGS: &str = "themes/theme.yaml";
 const TEMPLATES: &str = "themes/templates/";
 const STYLES: &str = "themes/assets/styles/";
 const COMPONENTS: &str = "themes/templates/components/";
+/// One template and one style for each kind of block in texts.
+const BLOCKS: &str = "themes/templates/blocks/";
 const ASSETS: &str = "themes/assets/";
 const MESSAGES: &str = "themes/messages/";
 
@@ -38,7 +40,7 @@ pub struct Theme {
     pub settings: Settings,
     /// Name below `themes/templates/` → source.
     pub templates: BTreeMap<String, String>,
-    /// Path → source, in the order of the cascade: the general styles, then each component's.
+    /// Path → source, in the order of the cascade: the general styles, then each component's, then each block's.
     pub styles: Vec<(String, String)>,
     /// Name below `themes/assets/` → bytes; styles are not among them.
     pub assets: BTreeMap<String, Vec<u8>>,
@@ -85,8 +87,9 @@ pub fn load(world: &dyn World, languages: &[String]) -> Result<Theme, Vec<Diagno
     for path in paths.iter().filter(|path| path.starts_with("themes/")) {
         loader.file(path);
     }
-    // World lists by path, and components stand below templates: general styles come first all the same.
-    loader.theme.styles.sort_by_key(|(path, _)| (!path.starts_with(STYLES), path.clone()));
+    // World lists by path, and components stand below templates: the cascade's order is ours.
+    let rank = |path: &str| [STYLES, COMPONENTS, BLOCKS].iter().position(|folder| path.starts_with(folder));
+    loader.theme.styles.sort_by_key(|(path, _)| (rank(path), path.clone()));
     loader.require(&paths, languages);
     let Loader { theme, faults, .. } = loader;
     if faults.is_empty() { Ok(theme) } else { Err(faults) }
@@ -230,7 +233,7 @@ impl Loader<'_> {
 }
 
 fn is_style(path: &str) -> bool {
-    path.ends_with(".css") && (path.starts_with(STYLES) || path.starts_with(COMPONENTS))
+    path.ends_with(".css") && [STYLES, COMPONENTS, BLOCKS].iter().any(|folder| path.starts_with(folder))
 }
 
 #[cfg(test)]
@@ -261,13 +264,14 @@ pub(crate) mod tests {
     #[test]
     fn general_styles_come_before_components() {
         let world = minimal()
+            .with("themes/templates/blocks/0.css", "0{}")
             .with("themes/templates/components/a.css", "a{}")
             .with("themes/assets/styles/20-z.css", "z{}")
             .with("themes/assets/styles/10-y.css", "y{}")
             .with("themes/assets/menu.js", "1");
         let theme = load(&world, &french()).unwrap();
         let sources: String = theme.styles.iter().map(|(_, css)| css.as_str()).collect();
-        assert_eq!(sources, "y{}z{}a{}");
+        assert_eq!(sources, "y{}z{}a{}0{}");
         assert_eq!(theme.assets.keys().collect::<Vec<_>>(), ["menu.js"]);
         assert_eq!(theme.settings.image_widths["default"], [30, 60]);
     }

@@ -4,6 +4,7 @@
 //! `site`, `t` and `assets` are serialised once for all pages; only `page`, its listing or form, and the menus
 //! (which mark the current page) are made for each.
 
+mod block;
 mod body;
 mod card;
 mod facts;
@@ -15,6 +16,7 @@ mod picture;
 mod site;
 mod tree;
 
+pub use block::{ArgumentView, BlockView, DrawBlock};
 pub use card::{Card, TermView};
 pub use facts::Fact;
 pub use fields::{Choice, DateView, FieldView};
@@ -76,6 +78,8 @@ pub struct Views<'s> {
     /// By file.
     by_source: HashMap<&'s str, usize>,
     listings: Vec<Listing>,
+    /// Without it, blocks show what stands inside them and no more.
+    blocks: Option<&'s dyn DrawBlock>,
     sharing: card::Sharing<'s>,
     tree: tree::Tree,
     /// By address, so that breadcrumbs do not search all pages for each page.
@@ -101,6 +105,7 @@ impl<'s> Views<'s> {
                 .map(|(index, page)| (page.source.as_str(), index))
                 .collect(),
             listings: Vec::new(),
+            blocks: None,
             sharing: card::Sharing::of(site),
             tree: tree::Tree::of(site),
             titles: HashMap::new(),
@@ -111,6 +116,12 @@ impl<'s> Views<'s> {
         views.cards = site.pages.iter().map(|page| views.card(page)).collect();
         views.complete_listed();
         views
+    }
+
+    /// Has the blocks of texts drawn by `blocks`.
+    #[must_use]
+    pub fn with_blocks(self, blocks: &'s dyn DrawBlock) -> Self {
+        Self { blocks: Some(blocks), ..self }
     }
 
     /// Every page, listing page, the « page not found » and redirections, in a stable order.

@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     fn markdown(&mut self, node: &Node, name: &str, report: &mut Report) -> Option<Found> {
         let text = table::text(node, name, report)?;
-        let (mut document, faults) = markdown::parse(&text, self.ids);
+        let (mut document, faults) = markdown::parse(&text, self.ids, &self.context.model.rules);
         let file = &self.source.text;
         let place = |span: Range<usize>| locate(file, &node.span, &text, span);
         document.relocate(place);

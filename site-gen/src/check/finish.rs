@@ -9,8 +9,8 @@ use super::fields::Found;
 use super::page::Entry;
 use super::{links, references};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{Document, ImageRef, Part, escape};
-use crate::site::{Alt, Body, BodyPart, FileLink, Image, Page, Rights, Value};
+use crate::markdown::{self, Document, ImageRef, Part, escape};
+use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Image, Page, Rights, Value};
 use crate::table::Report;
 
 pub(super) struct Finished {
@@ -26,6 +26,7 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
     let fields = finisher.fields(fields);
     let body = finisher.body(document);
     let found = finisher.report.found;
+    let typography = context.model.rules.typography;
     let page = Page {
         source: source.path,
         collection,
@@ -33,8 +34,8 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
         // A page without an address has been reported, and then there is no site.
         url: url.unwrap_or_default(),
         own_page: context.model.collections[collection].collection.entry_pages,
-        title: head.title,
-        summary: head.summary,
+        title: typography.text(&head.title),
+        summary: typography.text(&head.summary),
         template: head.template,
         draft: head.absence.is_some(),
         aliases: head.aliases.into_iter().map(|alias| alias.url).collect(),
@@ -62,14 +63,16 @@ impl Finisher<'_> {
     /// `None` when it leads nowhere, which is reported.
     fn value(&mut self, found: Found) -> Option<Value> {
         Some(match found {
-            Found::Value(value) => value,
+            Found::Value(value) => self.printed(value),
             Found::Markdown(document) => Value::Markdown(self.body(document)),
             Found::File { src, label, status, span } => Value::File(self.file(src, label, status, &span)?),
             Found::Reference(collection, target) => Value::Reference(self.reference(collection, &target)?),
             Found::References(collection, targets) => {
                 Value::References(self.references(collection, &targets))
             }
-            Found::Link { label, target, span } => Value::Link { label, url: self.link(&target, &span) },
+            Found::Link { label, target, span } => {
+                Value::Link { label: self.print(&label), url: self.link(&target, &span) }
+            }
             Found::List(items) => Value::List(items.into_iter().map(|item| self.fields(item)).collect()),
         })
     }
@@ -88,7 +91,8 @@ impl Finisher<'_> {
     ) -> Option<FileLink> {
         let found = self.context.downloads.find(self.source, &src, self.is_published());
         let download = self.told(found, span)?;
-        Some(FileLink { label: label.unwrap_or_else(|| words(&src)), status, download })
+        let label = self.print(&label.unwrap_or_else(|| words(&src)));
+        Some(FileLink { label, status: status.map(|status| self.print(&status)), download })
     }
 
     fn references(&mut self, collection: usize, targets: &[(String, Range<usize>)]) -> Vec<String> {
@@ -116,14 +120,46 @@ impl Finisher<'_> {
         found.map_err(|fault| self.report.error(fault.code, span, fault.message, fault.help)).ok()
     }
 
+    /// A text as it is printed.
+    fn print(&self, text: &str) -> String {
+        self.context.model.rules.typography.text(text)
+    }
+
+    /// The words of a value as they are printed; what names or measures something stays as it is.
+    fn printed(&self, value: Value) -> Value {
+        match value {
+            Value::Text(text) => Value::Text(self.print(&text)),
+            Value::Image(image) => Value::Image(Image { credit: self.print(&image.credit), ..image }),
+            other => other,
+        }
+    }
+
     fn body(&mut self, document: Document) -> Body {
+        let contents = document.headings.into_iter().filter(|heading| (2..=3).contains(&heading.level));
+        Body { parts: self.parts(document.parts), headings: contents.collect() }
+    }
+
+    fn parts(&mut self, from: Vec<Part>) -> Vec<BodyPart> {
         let mut parts: Vec<BodyPart> = Vec::new();
-        for part in document.parts {
+        for part in from {
             let html = match part {
                 Part::Html(html) => html,
                 Part::Link { target, span } => escape(&self.link(&target, &span)),
                 Part::Image(image) => {
                     parts.extend(self.image(image).map(BodyPart::Image));
+                    continue;
+                }
+                Part::Heading(heading, inside) => {
+                    let html = self.parts(inside).into_iter().map(|part| match part {
+                        BodyPart::Html(html) | BodyPart::Heading(_, html) => html,
+                        // A heading holds words only.
+                        BodyPart::Image(_) | BodyPart::Block(_) => String::new(),
+                    });
+                    parts.push(BodyPart::Heading(heading, html.collect()));
+                    continue;
+                }
+                Part::Block(block) => {
+                    parts.push(BodyPart::Block(Box::new(self.block(*block))));
                     continue;
                 }
             };
@@ -132,8 +168,30 @@ impl Finisher<'_> {
                 _ => parts.push(BodyPart::Html(html)),
             }
         }
-        let contents = document.headings.into_iter().filter(|heading| (2..=3).contains(&heading.level));
-        Body { parts, headings: contents.collect() }
+        parts
+    }
+
+    fn block(&mut self, block: markdown::Component) -> Component {
+        let markdown::Component { kind, line, arguments, image, file, parts } = block;
+        let templates = &self.context.sources.templates;
+        let template = format!("blocks/{}", kind.name);
+        if !templates.is_empty() && !templates.contains(&template) {
+            let message = format!("Le thème ne sait pas dessiner le bloc « {} »", kind.name);
+            let help = format!("Ajoutez « themes/templates/{template}.html » au thème, ou retirez ce bloc.");
+            self.report.error("bloc-sans-gabarit", &line, message, help);
+        }
+        let text = |name: &str| match arguments.get(name) {
+            Some(Some(Argument::Text(text))) => Some(text.clone()),
+            _ => None,
+        };
+        let file = file.and_then(|file| self.file(file.target, text("titre"), text("statut"), &file.span));
+        Component {
+            kind: kind.name,
+            arguments,
+            picture: image.and_then(|image| self.image(image)),
+            file,
+            content: self.parts(parts),
+        }
     }
 
     fn link(&mut self, target: &str, span: &Range<usize>) -> String {
@@ -149,7 +207,7 @@ impl Finisher<'_> {
                 format: facts.format,
                 width: facts.width,
                 height: facts.height,
-                alt: Alt::Text(image.alt),
+                alt: if image.alt.is_empty() { Alt::Decorative } else { Alt::Text(image.alt) },
                 rights: Rights { scope: image.credit.clone(), ..Rights::default() },
                 credit: image.credit,
             }),

@@ -1,5 +1,9 @@
 //! What is said to an editor about Markdown that cannot be published: one function per fault.
 
+mod blocks;
+
+pub(super) use blocks::*;
+
 use std::ops::Range;
 
 use super::Fault;
@@ -82,6 +86,15 @@ pub(super) fn bad_anchor(id: &str, suggestion: &str, span: Range<usize>) -> Faul
     error("ancre-invalide", span, format!("L’ancre « {id} » ne peut pas servir d’adresse"), help)
 }
 
+pub(super) fn reserved_anchor(id: &str, span: Range<usize>) -> Fault {
+    error(
+        "ancre-reservee",
+        span,
+        format!("L’ancre « {id} » pourrait être celle d’une question d’un formulaire"),
+        format!("Écrivez par exemple « {{#section-{id}}} »."),
+    )
+}
+
 pub(super) fn duplicate_anchor(id: &str, span: Range<usize>) -> Fault {
     error(
         "ancre-en-double",
@@ -112,6 +125,27 @@ pub(super) fn raw_html(html: &str, span: Range<usize>) -> Fault {
     };
     let what = if tag.is_empty() { "Du HTML".to_owned() } else { format!("La balise HTML « <{tag}> »") };
     error("html-brut", span, format!("{what} n’est pas acceptée dans le texte"), instead)
+}
+
+pub(super) fn removed_html(names: &[String], span: Range<usize>) -> Fault {
+    let names: Vec<String> = names.iter().map(|name| format!("« {name} »")).collect();
+    warning(
+        "html-retire",
+        span,
+        format!("Retiré du HTML : {}", names.join(", ")),
+        "Le site ne garde que le HTML qui ne change ni l’aspect ni le fonctionnement de la page. Pour le reste, écrivez \
+         en Markdown ou avec un bloc « ::: ».",
+    )
+}
+
+pub(super) fn unbalanced_html(name: &str, span: Range<usize>) -> Fault {
+    warning(
+        "html-mal-ferme",
+        span,
+        format!("La balise « <{name}> » n’est pas ouverte et fermée au même endroit"),
+        "Ouvrez-la et fermez-la dans la même phrase, ou dans le même passage sans ligne vide. Pour un texte qui \
+         s’ouvre, écrivez un bloc « ::: accordeon ».",
+    )
 }
 
 pub(super) fn image_in_text(span: Range<usize>) -> Fault {
@@ -165,6 +199,15 @@ pub(super) fn spaced_address(address: &str, span: Range<usize>) -> Fault {
             "Entourez-la de chevrons, (<{address}>), ou renommez le fichier sans espace. Pour un texte entre \
              crochets qui n’est pas un lien, écrivez « \\[ »."
         ),
+    )
+}
+
+pub(super) fn tight_definition(span: Range<usize>) -> Fault {
+    warning(
+        "definition-sans-espace",
+        span,
+        "Cette ligne commence par « : » : elle définit ce qui précède",
+        "Pour une définition, mettez une espace après « : ». Sinon, écrivez « \\: », ou joignez la ligne à la précédente.",
     )
 }
 

@@ -1,11 +1,40 @@
 //! Footnotes: numbered as they are called, gathered at the end of the text, with a way back from each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use pulldown_cmark::{Event, Tag, TagEnd};
+
 use super::writer::push_html;
-use super::{Fault, Ids, Part, faults};
+use super::{Fault, Ids, Part, Spanned, faults};
+
+/// The notes that readers can get to: called by the text, or by a note that they can get to.
+pub(super) fn reached(events: &[Spanned<'_>]) -> BTreeSet<String> {
+    let mut inside: Vec<&str> = Vec::new();
+    // Who calls whom; the text itself has no name.
+    let mut calls: Vec<(Option<&str>, &str)> = Vec::new();
+    for (event, _) in events {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => inside.push(name),
+            Event::End(TagEnd::FootnoteDefinition) => drop(inside.pop()),
+            Event::FootnoteReference(name) => calls.push((inside.last().copied(), &**name)),
+            _ => {}
+        }
+    }
+    let mut reached = BTreeSet::new();
+    loop {
+        let before = reached.len();
+        for (from, to) in &calls {
+            if from.is_none_or(|from| reached.contains(from)) {
+                reached.insert((*to).to_owned());
+            }
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Notes {

@@ -4,27 +4,34 @@ use super::*;
 use proptest::prelude::*;
 
 /// The HTML with each hole shown as `⟨target⟩` or `⟨image src⟩`.
-fn html(text: &str) -> String {
-    let (document, faults) = parse(text, &mut Ids::default());
+pub(super) fn html(text: &str) -> String {
+    let (document, faults) = parse(text, &mut Ids::default(), &Rules::default());
     assert!(faults.is_empty(), "{faults:?}");
     joined(&document)
 }
 
-fn joined(document: &Document) -> String {
-    document
-        .parts
+pub(super) fn joined(document: &Document) -> String {
+    shown(&document.parts)
+}
+
+fn shown(parts: &[Part]) -> String {
+    parts
         .iter()
         .map(|part| match part {
             Part::Html(html) => html.clone(),
             Part::Link { target, .. } => format!("⟨{target}⟩"),
             Part::Image(image) => format!("⟨{}|{}|{}⟩", image.src, image.alt, image.credit),
+            Part::Heading(heading, parts) => {
+                format!("<h{0} id=\"{1}\">{2}</h{0}>\n", heading.level, heading.id, shown(parts))
+            }
+            Part::Block(block) => format!("<{0}>{1}</{0}>", block.kind.name, shown(&block.parts)),
         })
         .collect()
 }
 
 /// Code and underlined text of each fault.
-fn faults(text: &str) -> Vec<(&'static str, &str)> {
-    let (_, faults) = parse(text, &mut Ids::default());
+pub(super) fn faults(text: &str) -> Vec<(&'static str, &str)> {
+    let (_, faults) = parse(text, &mut Ids::default(), &Rules::default());
     assert!(faults.iter().all(|fault| !fault.help.is_empty()));
     faults.into_iter().map(|fault| (fault.code, &text[fault.span])).collect()
 }
@@ -56,8 +63,11 @@ fn raw_html_is_refused_once_per_element_with_what_to_write_instead() {
     assert_eq!(faults("<div class=\"x\">\nbloc\n</div>\n").len(), 1);
     assert_eq!(faults("<script>\nalert(1)\n</script>\n").len(), 1);
     assert_eq!(faults("<!-- a --> <script>x</script>\n").len(), 1);
-    let (document, faults) =
-        parse("<script>alert(1)</script>\n\nUn <img src=x onerror=y> ici\n", &mut Ids::default());
+    let (document, faults) = parse(
+        "<script>alert(1)</script>\n\nUn <img src=x onerror=y> ici\n",
+        &mut Ids::default(),
+        &Rules::default(),
+    );
     assert_eq!(faults.len(), 2);
     assert!(!joined(&document).contains("<script") && !joined(&document).contains("<img"));
 }
@@ -80,7 +90,7 @@ fn text_is_escaped() {
 #[test]
 fn links_are_holes_and_their_span_is_the_target() {
     let text = "Voir [le cadre](../cadre.md#duree \"Un titre\") et <https://exemple.ch>.\n";
-    let (document, _) = parse(text, &mut Ids::default());
+    let (document, _) = parse(text, &mut Ids::default(), &Rules::default());
     let Part::Link { target, span } = &document.parts[1] else { panic!("{document:?}") };
     assert_eq!((target.as_str(), &text[span.clone()]), ("../cadre.md#duree", "../cadre.md#duree"));
     assert_eq!(
@@ -141,6 +151,29 @@ fn notes_are_numbered_by_their_calls_and_lead_back() {
 }
 
 #[test]
+fn a_note_called_only_by_a_lost_note_is_lost_too() {
+    let (document, told) = parse(
+        "Un[^c].\n\n[^a]: A[^b].\n\n[^b]: B.\n\n[^c]: C[^d].\n\n[^d]: D.\n",
+        &mut Ids::default(),
+        &Rules::default(),
+    );
+    let mut codes: Vec<_> = told.iter().map(|fault| fault.message.as_str()).collect();
+    codes.sort_unstable();
+    assert!(codes.len() == 2 && codes[0].contains("« a »") && codes[1].contains("« b »"), "{codes:?}");
+    let shown = joined(&document);
+    assert!(!shown.contains("appel-3") && shown.contains("<li id=\"note-2\"><p>D."), "{shown}");
+    for id in ["appel-1", "appel-2"] {
+        assert!(shown.contains(&format!("id=\"{id}\"")) && shown.contains(&format!("#{id}\"")), "{shown}");
+    }
+}
+
+#[test]
+fn no_heading_takes_the_id_of_a_field() {
+    assert_eq!(html("## Field email\n"), "<h2 id=\"section-field-email\">Field email</h2>\n");
+    assert_eq!(faults("## A {#field-email}\n")[0].0, "ancre-reservee");
+}
+
+#[test]
 fn an_address_with_a_space_is_no_link_and_is_told() {
     let told = |address| vec![("adresse-avec-espace", address)];
     assert_eq!(faults("![Un mot](mon dessin.svg \"Crédit\")\n"), told("mon dessin.svg"));
@@ -154,6 +187,16 @@ fn an_address_with_a_space_is_no_link_and_is_told() {
 }
 
 #[test]
+fn definitions_are_a_list_of_terms() {
+    assert_eq!(
+        html("Pair-aidance\n: Un soutien entre *patients*.\n: Ou proches.\n\nMandat\n: Un accord.\n"),
+        "<dl>\n<dt>Pair-aidance</dt>\n<dd>Un soutien entre <em>patients</em>.</dd>\n<dd>Ou proches.</dd>\n\
+         <dt>Mandat</dt>\n<dd>Un accord.</dd>\n</dl>\n"
+    );
+    assert_eq!(faults("Bravo\n:)\n"), [("definition-sans-espace", ":)")]);
+}
+
+#[test]
 fn task_lists_say_their_state() {
     assert!(
         html("- [x] a\n- [ ] b\n")
@@ -164,13 +207,13 @@ fn task_lists_say_their_state() {
 #[test]
 fn two_texts_of_a_page_share_their_ids() {
     let mut ids = Ids::default();
-    let (first, _) = parse("## A\n\nx[^1]\n\n[^1]: n\n", &mut ids);
-    let (second, _) = parse("## A\n\nx[^1]\n\n[^1]: n\n", &mut ids);
+    let (first, _) = parse("## A\n\nx[^1]\n\n[^1]: n\n", &mut ids, &Rules::default());
+    let (second, _) = parse("## A\n\nx[^1]\n\n[^1]: n\n", &mut ids, &Rules::default());
     assert!(first.anchors.is_disjoint(&second.anchors), "{first:?} {second:?}");
 }
 
 /// Every tag closed in order, every id once.
-fn well_formed(html: &str) -> Result<(), String> {
+pub(super) fn well_formed(html: &str) -> Result<(), String> {
     let mut open = Vec::new();
     let mut ids = BTreeSet::new();
     for tag in html.split('<').skip(1) {
@@ -202,11 +245,11 @@ proptest! {
             "## T", "# T", "### T {#x}", "\n", "\n\n", "texte ", "*", "**", "~~", "`", "[a](b)", "[", "](", ")",
             "![a](b \"c\")", "<b>", "</b>", "<!--", "-->", "<div>\n", "| a | b |\n|---|---|\n", "| c |\n", "- ",
             "- [x] ", "1. ", "> ", "    ", "[^1]", "\n\n[^1]: note ", "\n[^2]: n [^1]", "[^2]", "```\n", "---\n",
-            "&amp;", "é", "\\", "\"", "<script>",
+            "mot\n: sens\n", ": ", "&amp;", "é", "\\", "\"", "<script>",
         ]), 0..24)
     ) {
         let text = pieces.concat();
-        let (document, faults) = parse(&text, &mut Ids::default());
+        let (document, faults) = parse(&text, &mut Ids::default(), &Rules::default());
         let shown = joined(&document).replace("⟨", "").replace("⟩", "");
         prop_assert!(well_formed(&shown).is_ok(), "{:?}\n{}\n{}", well_formed(&shown), text, shown);
         prop_assert!(!shown.contains("<script") && !shown.contains("<b>") && !shown.contains("<div"));

@@ -1,21 +1,48 @@
-//! The text of a page, its pictures put back where they stood.
+//! The text of a page, its pictures and blocks put back where they stood.
+
+use std::fmt::Write as _;
 
 use super::{Picture, Views};
 use crate::markdown::escape;
 use crate::plan::Role;
-use crate::site::{Body, BodyPart};
+use crate::site::{Body, BodyPart, Heading};
 
 impl Views<'_> {
     /// HTML that may be printed as it is.
     pub(super) fn html(&self, body: &Body) -> String {
+        self.parts(&body.parts)
+    }
+
+    pub(super) fn parts(&self, parts: &[BodyPart]) -> String {
         let mut html = String::new();
-        for part in &body.parts {
+        for part in parts {
             match part {
                 BodyPart::Html(text) => html.push_str(text),
                 BodyPart::Image(image) => html.push_str(&self.figure(&self.picture(image, Role::Default))),
+                BodyPart::Heading(heading, inside) => self.heading(heading, inside, &mut html),
+                BodyPart::Block(block) => html.push_str(&self.block(block)),
             }
         }
         html
+    }
+
+    /// A heading and the link to it, when the theme has words for such links.
+    ///
+    /// The link stands beside the heading: inside, a screen reader would read its words as a part of every title.
+    fn heading(&self, heading: &Heading, inside: &str, html: &mut String) {
+        let Heading { id, label, level } = heading;
+        // Writing to a String cannot fail.
+        let _ = match self.messages.get("heading_link") {
+            None => writeln!(html, "<h{level} id=\"{id}\">{inside}</h{level}>"),
+            Some(words) => {
+                let words = escape(&words.replace("{title}", label));
+                writeln!(
+                    html,
+                    "<div class=\"heading heading--{level}\"><h{level} id=\"{id}\">{inside}</h{level}><a class=\"anchor\" \
+                     href=\"#{id}\" aria-label=\"{words}\"></a></div>"
+                )
+            }
+        };
     }
 
     /// The same HTML as the theme's component of that name.

@@ -1,11 +1,13 @@
 //! What an editor is told: one small site in memory per rule, spoilt in one place.
 
 mod aliases;
+mod blocks;
 mod command;
 mod content;
 mod data;
 mod days;
 mod declared;
+mod drawn;
 mod files;
 mod image;
 mod links;
@@ -15,3 +17,4 @@ mod pages;
 mod published;
 mod references;
 mod site_test;
+mod texts;
