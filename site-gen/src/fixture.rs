@@ -126,6 +126,8 @@ pub(crate) fn site() -> Site {
 fn settings() -> Settings {
     let link = |label: &str, url: &str| MenuLink {
         label: label.to_owned(),
+        title: None,
+        text: None,
         url: url.to_owned(),
         children: Vec::new(),
     };

@@ -80,6 +80,8 @@ pub struct RawMenus {
 #[derive(Debug)]
 pub struct RawLink {
     pub label: String,
+    pub title: Option<String>,
+    pub text: Option<String>,
     pub target: String,
     pub span: Range<usize>,
     /// Only entries of the first level have some.

@@ -76,6 +76,9 @@ pub struct MenuGroup {
 #[derive(Debug, Clone)]
 pub struct MenuLink {
     pub label: String,
+    /// For themes that show the link as a card: for whom it is, and why to follow it.
+    pub title: Option<String>,
+    pub text: Option<String>,
     pub url: String,
     /// Entries below this one; they have none themselves.
     pub children: Vec<MenuLink>,

@@ -23,7 +23,13 @@ pub(super) fn resolve(raw: &RawMenus, addresses: &Addresses, diagnostics: &mut V
 fn link(raw: &RawLink, addresses: &Addresses, diagnostics: &mut Vec<Diagnostic>) -> Option<MenuLink> {
     let children = raw.children.iter().filter_map(|raw| link(raw, addresses, diagnostics)).collect();
     match links::resolve(model::FILE, &raw.target, addresses) {
-        Ok(url) => Some(MenuLink { label: raw.label.clone(), url, children }),
+        Ok(url) => Some(MenuLink {
+            label: raw.label.clone(),
+            title: raw.title.clone(),
+            text: raw.text.clone(),
+            url,
+            children,
+        }),
         Err(fault) => {
             let message = format!("Menu « {} » : {}", raw.label, fault.message);
             diagnostics.push(

@@ -167,13 +167,14 @@ fn links(node: &Node, name: &str, nested: bool, report: &mut Report) -> Vec<RawL
             Some(node) => links(node, "children", false, report),
             None => Vec::new(),
         };
+        let (title, text) = (table.text("title", report), table.text("text", report));
         table.close(report);
         let (Some(label), Some((target, span))) = (label, target) else { continue };
         if all.iter().any(|link| link.label == label || link.target == target) {
             let message = format!("Le menu « {name} » contient déjà « {label} » ou l’adresse « {target} »");
             report.error("menu-en-double", &item.span, message, "Gardez un seul de ces deux liens.");
         }
-        all.push(RawLink { label, target, span, children });
+        all.push(RawLink { label, title, text, target, span, children });
     }
     all
 }

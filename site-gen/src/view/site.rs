@@ -15,11 +15,14 @@ pub struct Link {
     pub current: bool,
     /// Of a menu's entry; no deeper than one level.
     pub children: Vec<Link>,
+    /// Of a menu's entry: for whom it is, and why to follow it.
+    pub title: Option<String>,
+    pub text: Option<String>,
 }
 
 impl Link {
     pub(super) fn new(label: String, url: String) -> Self {
-        Self { label, url, current: false, children: Vec::new() }
+        Self { label, url, current: false, children: Vec::new(), title: None, text: None }
     }
 }
 
@@ -160,6 +163,8 @@ fn menu_link(link: &MenuLink, url: &str) -> Link {
     Link {
         current: link.url == url,
         children: link.children.iter().map(|child| menu_link(child, url)).collect(),
+        title: link.title.clone(),
+        text: link.text.clone(),
         ..Link::new(link.label.clone(), link.url.clone())
     }
 }

@@ -107,7 +107,7 @@ fn listings_are_cut_in_pages_that_lead_to_each_other() {
     assert_eq!((&second["total"], &second["number"], &second["count"]), (&json!(5), &json!(2), &json!(3)));
     assert_eq!(second["previous"]["url"], "/actions/");
     assert_eq!(second["next"]["url"], "/actions/page/3/");
-    let link = json!({ "label": "2", "url": "/actions/page/2/", "current": true, "children": [] });
+    let link = json!({ "label": "2", "url": "/actions/page/2/", "current": true, "children": [], "title": null, "text": null });
     assert_eq!(second["pages"][1], link);
     assert_eq!(contexts["/actions/"]["listing"]["previous"], Json::Null);
     assert_eq!(contexts["/actions/page/3/"]["listing"]["next"], Json::Null);
