@@ -105,6 +105,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
         entries.push(entry);
     }
     forms_have_one_page(&context, &entries, &mut diagnostics);
+    page::collections_have_templates(&context, &mut diagnostics);
     let addresses = Addresses::gather(&context, &entries, &mut diagnostics);
     let menus = menus::resolve(&model.menus, &addresses, &mut diagnostics);
     let data = data::read(&sources.data, &addresses, &mut diagnostics);

@@ -56,6 +56,8 @@ impl Model {
 #[derive(Debug)]
 pub struct Declared {
     pub collection: Collection,
+    /// Where `template` was written.
+    pub template_span: Option<Range<usize>>,
     /// Holds exactly one of `{slug}` and `{path}`.
     pub url: String,
     pub sort: Sort,

@@ -10,18 +10,10 @@ use serde::Deserialize;
 use crate::diagnostic::Diagnostic;
 use crate::world::World;
 
-/// Templates that every theme has; pages, listings, forms and the function's answers are drawn with them.
-pub const REQUIRED_TEMPLATES: [&str; 9] = [
-    "base.html",
-    "page.html",
-    "home.html",
-    "action.html",
-    "listing.html",
-    "form.html",
-    "confirmation.html",
-    "error.html",
-    "404.html",
-];
+/// Templates that every theme has; pages, listings, forms and the function's answers are drawn with them. Others are
+/// named by `site.yaml` or by a page, and `check` says when the theme lacks one.
+pub const REQUIRED_TEMPLATES: [&str; 7] =
+    ["base.html", "page.html", "listing.html", "form.html", "confirmation.html", "error.html", "404.html"];
 
 const SETTINGS: &str = "themes/theme.yaml";
 const TEMPLATES: &str = "themes/templates/";

@@ -3,7 +3,9 @@
 mod architecture;
 mod bad_input;
 mod commands;
+mod crawl;
 mod documentation;
+mod institutions;
 mod live;
 mod published_site;
 mod server;

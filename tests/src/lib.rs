@@ -35,6 +35,18 @@ impl Site {
         site
     }
 
+    /// A copy of a site below `tests/sites`, with its own theme if it has one.
+    pub fn fixture(name: &str) -> Site {
+        let from = repository().join("tests/sites").join(name);
+        let site = Site { folder: tempfile::tempdir().expect("a temporary folder") };
+        for folder in ["content", "themes"] {
+            if from.join(folder).is_dir() {
+                copy_tree(&from.join(folder), &site.path(folder));
+            }
+        }
+        site
+    }
+
     /// Adds a copy of the real theme as `themes`, to be broken.
     pub fn copy_theme(&self) -> &Site {
         copy_tree(&repository().join("themes"), &self.path("themes"));

@@ -11,6 +11,7 @@ use crate::content::RawPage;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Source;
 use crate::markdown::{Document, Ids};
+use crate::model;
 use crate::site::CalendarDate;
 use crate::suggest;
 use crate::table::{self, Report, Table};
@@ -149,6 +150,24 @@ fn extra(table: &Table, report: &mut Report) -> Extra {
     all
 }
 
+/// The theme draws each collection as `site.yaml` says.
+pub(super) fn collections_have_templates(context: &Context, diagnostics: &mut Vec<Diagnostic>) {
+    let templates = &context.sources.templates;
+    for declared in context.model.collections.iter().filter(|_| !templates.is_empty()) {
+        let (name, Some(span)) = (&declared.collection.template, &declared.template_span) else { continue };
+        if !templates.contains(name) {
+            let message = format!("Le thème n’a pas de gabarit « {name} » pour cette collection");
+            let diagnostic = Diagnostic::error("gabarit-inconnu", model::FILE, message).at(span.clone());
+            diagnostics.push(diagnostic.help(known_templates(name, context)));
+        }
+    }
+}
+
+fn known_templates(name: &str, context: &Context) -> String {
+    let templates = context.sources.templates.iter().map(String::as_str);
+    suggest::among(name, templates.filter(|name| !name.contains('/')), "Gabarits du thème")
+}
+
 fn head(table: &mut Table, template: &str, context: &Context, report: &mut Report) -> Head {
     let title = table.required_text("title", "Écrivez le titre de la page : « title: … ».", report);
     let summary = table.text("summary", report);
@@ -184,9 +203,12 @@ fn head(table: &mut Table, template: &str, context: &Context, report: &mut Repor
         && !templates.is_empty()
         && !templates.contains(name)
     {
-        let known = templates.iter().map(String::as_str).filter(|name| !name.contains('/'));
-        let help = suggest::among(name, known, "Gabarits du thème");
-        report.error("gabarit-inconnu", &node.span, format!("Gabarit inconnu : « {name} »"), help);
+        report.error(
+            "gabarit-inconnu",
+            &node.span,
+            format!("Gabarit inconnu : « {name} »"),
+            known_templates(name, context),
+        );
     }
     let template = match (written, &form) {
         (Some((name, _)), _) => name,

@@ -57,6 +57,7 @@ fn collection(name: &str, mut table: Table, known: &Known, report: &mut Report) 
     };
     let otherwise = if entry_pages { "/{path}/" } else { "/{slug}/" };
     let url = url.and_then(|node| page_pattern(node, report)).unwrap_or_else(|| otherwise.to_owned());
+    let template_span = table.get("template").map(|node| node.span.clone());
     let template = table.text("template", report).unwrap_or_else(|| "page".to_owned());
     let listing = table.get("listing").and_then(|node| pattern(node, "listing", &[], report));
     let facet_url =
@@ -98,7 +99,7 @@ fn collection(name: &str, mut table: Table, known: &Known, report: &mut Report) 
         entry_pages,
     };
     let sort = sort.unwrap_or_else(|| Sort { field: "order".to_owned(), descending: false });
-    Declared { collection, url, sort, sound }
+    Declared { collection, template_span, url, sort, sound }
 }
 
 fn noun(node: &Node, report: &mut Report) -> Option<Noun> {

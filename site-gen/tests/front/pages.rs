@@ -206,3 +206,13 @@ fn a_template_must_exist_in_the_theme() {
         .at(INDEX, 3)
         .remedy("« home »");
 }
+
+#[test]
+fn a_collection_needs_a_template_of_the_theme() {
+    sound()
+        .with("themes/templates/page.html", "")
+        .with("themes/templates/fiche.html", "")
+        .edit(SITE, "folder: actions", "folder: actions\n    template: fihce")
+        .error("gabarit-inconnu")
+        .remedy("« fiche »");
+}
