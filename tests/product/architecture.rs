@@ -4,7 +4,7 @@ use std::path::Path;
 use tests::repository;
 
 /// Rust sources below a folder: (path from the repository, text).
-fn sources(folder: &str) -> Vec<(String, String)> {
+pub fn sources(folder: &str) -> Vec<(String, String)> {
     fn walk(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).expect("a source folder").flatten() {
             let path = entry.path();

@@ -28,6 +28,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// An empty folder; what is written to `themes` is then its theme.
+    pub fn empty() -> Site {
+        Site { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     /// A copy of the real content; the theme is used where it stands.
     pub fn real() -> Site {
         let site = Site { folder: tempfile::tempdir().expect("a temporary folder") };
@@ -47,7 +52,7 @@ impl Site {
         site
     }
 
-    /// Adds a copy of the real theme as `themes`, to be broken.
+    /// Adds a copy of the real theme as `themes`, to be broken; commands then use it.
     pub fn copy_theme(&self) -> &Site {
         copy_tree(&repository().join("themes"), &self.path("themes"));
         self
@@ -89,6 +94,9 @@ impl Site {
             .arg(self.path("content"))
             .arg("--out")
             .arg(self.path("public"));
+        if self.path("themes").is_dir() {
+            command.arg("--themes").arg(self.path("themes"));
+        }
         command.args(rest);
         command
     }
