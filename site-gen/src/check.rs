@@ -139,6 +139,8 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let mut pages = order::sorted(pages, &model.collections);
     order::place_listed(&mut pages, &model.collections);
     let downloads = downloads.published();
+    // A text beside a page is no page that was left out when visitors can download it.
+    unpublished.retain(|left| downloads.iter().all(|download| download.source != left.source));
     unpublished.sort_by(|a, b| a.source.cmp(&b.source));
     previewed.sort_by(|a, b| a.source.cmp(&b.source));
     let Model { mut settings, vocabularies, collections, .. } = model;

@@ -233,7 +233,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::world::Memory;
 
-    /// The smallest theme that loads.
+    /// The smallest theme that loads, and draws the sites of tests.
     pub(crate) fn minimal() -> Memory {
         let mut messages = "home: Accueil\n".to_owned();
         for key in forms::message_keys() {
@@ -242,7 +242,7 @@ pub(crate) mod tests {
         let mut world = Memory::new()
             .with(SETTINGS, "name: Essai\nversion: '1'\nimage_widths: { default: [60, 30], card: [30] }\n")
             .with("themes/messages/fr.yaml", messages);
-        for name in REQUIRED_TEMPLATES {
+        for name in REQUIRED_TEMPLATES.into_iter().chain(["home.html", "action.html"]) {
             world = world
                 .with(&format!("{TEMPLATES}{name}"), format!("<h1>{{{{ page.title }}}}</h1><!-- {name} -->"));
         }
