@@ -163,6 +163,12 @@ impl CalendarDate {
         }
     }
 
+    /// The first day the date may mean: `mars 2025` begins on the 1st.
+    pub fn first_day(&self) -> civil::Date {
+        civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+            .expect("parse only builds dates that exist")
+    }
+
     /// The last day the date may mean: `mars 2025` lasts until the 31st.
     pub fn last_day(&self) -> civil::Date {
         let month = self.month.unwrap_or(12);
@@ -247,7 +253,9 @@ mod tests {
     }
 
     #[test]
-    fn a_month_lasts_until_its_last_day() {
+    fn a_month_lasts_from_its_first_day_until_its_last() {
+        assert_eq!(parse("février 2024").unwrap().first_day(), civil::date(2024, 2, 1));
+        assert_eq!(parse("2025").unwrap().first_day(), civil::date(2025, 1, 1));
         assert_eq!(parse("février 2024").unwrap().last_day(), civil::date(2024, 2, 29));
         assert_eq!(parse("2025").unwrap().last_day(), civil::date(2025, 12, 31));
     }

@@ -1,222 +1,156 @@
-//! What follows from the pages: the bundle for the function, the map for search engines.
+//! What follows from the pages: files for feed readers, search engines, calendars, spreadsheets and hosts.
+//!
+//! Nothing here knows the time of day: a build of the same content on the same day writes the same bytes.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod bundle;
+mod calendar;
+mod feed;
+mod headers;
+mod manifest;
+mod open_data;
+mod redirects;
+mod robots;
+mod security;
+mod sitemap;
+mod xml;
 
-use serde::{Deserialize, Serialize};
+pub use headers::{Rule, Rules};
+
+use jiff::civil;
 
 use crate::assets::AssetMap;
-use crate::markdown::escape;
+use crate::diagnostic::Diagnostic;
 use crate::site::Site;
 use crate::theme::{Messages, Theme};
-use crate::view::{Document, PageView, SiteView, Views};
+use crate::view::Views;
+use crate::write::WriteError;
 
-const BUNDLE_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Bundle<'b> {
-    version: u32,
-    site: SiteView<'b>,
-    t: &'b Messages,
-    assets: &'b AssetMap,
-    templates: &'b BTreeMap<String, String>,
-    pages: BTreeMap<&'b str, PageView<'b>>,
-    forms: BTreeMap<&'b str, BundledForm<'b>>,
+/// Everything that files are derived from.
+#[derive(Clone, Copy)]
+pub struct Derivation<'d> {
+    pub site: &'d Site,
+    pub views: &'d Views<'d>,
+    pub theme: &'d Theme,
+    pub texts: &'d Messages,
+    pub assets: &'d AssetMap,
+    /// Day of the build.
+    pub today: civil::Date,
 }
 
-/// A former address, for a server that answers it with a redirection.
-#[derive(Serialize)]
-struct Redirection<'r> {
-    from: &'r str,
-    to: &'r str,
-}
-
-#[derive(Serialize)]
-struct BundledForm<'b> {
-    form: &'b forms::Form,
-    page: PageView<'b>,
-    /// Of this definition, then of the one before it: a page open during a deployment still posts.
-    digests: Vec<String>,
-}
-
-/// The only part of a former bundle that matters.
-#[derive(Default, Deserialize)]
-struct FormerBundle {
-    #[serde(default)]
-    forms: BTreeMap<String, FormerForm>,
-}
-
-#[derive(Deserialize)]
-struct FormerForm {
-    #[serde(default)]
-    digests: Vec<String>,
-}
-
-/// `forms.json`: all that the function needs to draw forms and read answers. `previous` is the former one.
-#[must_use]
-pub fn bundle(
-    site: &Site,
-    views: &Views<'_>,
-    theme: &Theme,
-    texts: &Messages,
-    assets: &AssetMap,
-    previous: Option<&[u8]>,
-) -> Vec<u8> {
-    // A former bundle that cannot be read only costs the visitors who are writing at this moment a second try.
-    let former: FormerBundle =
-        previous.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
-    let bundled = site.forms.iter().filter_map(|(id, form)| {
-        let page = views.form_page(id)?;
-        let former = former.forms.get(id).map_or(&[][..], |form| &form.digests);
-        Some((id.as_str(), BundledForm { form, page, digests: digests(form.digest(), former) }))
-    });
-    let bundle = Bundle {
-        version: BUNDLE_VERSION,
-        site: views.site(),
-        t: texts,
-        assets,
-        templates: &theme.templates,
-        pages: BTreeMap::from([("error", views.error_page())]),
-        forms: bundled.collect(),
-    };
-    serde_json::to_vec(&bundle).expect("texts, numbers and maps of texts are JSON")
-}
-
-fn digests(current: String, former: &[String]) -> Vec<String> {
-    let before = former.iter().find(|digest| **digest != current).cloned();
-    [Some(current), before].into_iter().flatten().collect()
-}
-
-/// `redirects.json`: every former address and where it leads now, in the order of the former ones.
-#[must_use]
-pub fn redirects(site: &Site) -> Vec<u8> {
-    let mut all: Vec<_> = site
-        .pages
-        .iter()
-        .flat_map(|page| page.aliases.iter().map(|from| Redirection { from, to: &page.url }))
-        .collect();
-    all.sort_by_key(|redirection| redirection.from);
-    serde_json::to_vec(&all).expect("texts are JSON")
-}
-
-/// `sitemap.xml`: every page but drafts, and the first page of each listing.
-#[must_use]
-pub fn sitemap(site: &Site, views: &Views<'_>) -> String {
-    let mut entries: Vec<(String, Option<String>)> = views
-        .documents()
-        .into_iter()
-        .filter_map(|document| match document {
-            Document::Page(index) => {
-                let page = &site.pages[index];
-                (!page.draft).then(|| (page.url.clone(), page.updated.map(|date| date.iso())))
-            }
-            Document::Listing(_, 1) => Some((views.url(document), None)),
-            Document::Listing(..) | Document::NotFound | Document::Redirect(..) => None,
-        })
-        .collect();
-    entries.sort();
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for (url, updated) in entries {
-        let lastmod = updated.map(|date| format!("<lastmod>{date}</lastmod>")).unwrap_or_default();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            xml,
-            "<url><loc>{}</loc>{lastmod}</url>",
-            escape(&format!("{}{url}", site.settings.base_url))
-        );
+/// Hands every public file to `put`, one after the other: path below the published folder, and bytes.
+///
+/// # Errors
+/// What `put` returns.
+pub fn files(
+    of: &Derivation<'_>,
+    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    sitemap::files(of, put)?;
+    put("robots.txt", robots::robots(of.site).as_bytes())?;
+    feed::files(of, put)?;
+    open_data::files(of, put)?;
+    calendar::files(of, put)?;
+    if let Some(manifest) = manifest::manifest(of) {
+        put(crate::view::MANIFEST.trim_start_matches('/'), manifest.as_bytes())?;
     }
-    xml.push_str("</urlset>\n");
-    xml
+    if let Some(text) = security::security_txt(&of.site.settings, of.today) {
+        put(".well-known/security.txt", text.as_bytes())?;
+    }
+    Ok(())
 }
 
-/// `robots.txt`: everything may be read, except answers to forms.
+/// Files that stand beside the site: for the function and for the host. `former` is the previous `forms.json`.
 #[must_use]
-pub fn robots(site: &Site) -> String {
-    format!("User-agent: *\nDisallow: /formulaires/\n\nSitemap: {}/sitemap.xml\n", site.settings.base_url)
+pub fn bundle_files(of: &Derivation<'_>, former: Option<&[u8]>) -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("forms.json", bundle::bundle(of, former)),
+        ("headers.json", Rules::of(of.site).to_json()),
+        ("redirects.json", redirects::redirects(of.site)),
+    ]
+}
+
+/// What an editor should know about the files that were derived.
+#[must_use]
+pub fn warnings(site: &Site) -> Vec<Diagnostic> {
+    feed::warnings(site)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::fixture;
     use crate::plan::ImagePlan;
-    use crate::theme::Settings;
     use crate::world::Memory;
 
-    fn with_views<T>(site: &Site, then: impl FnOnce(&Views<'_>) -> T) -> T {
+    /// What `then` makes of the small site and an empty theme.
+    pub(super) fn derived<T>(site: &Site, then: impl FnOnce(&Derivation<'_>) -> T) -> T {
+        derived_with(site, &Theme::default(), &AssetMap::new(), then)
+    }
+
+    pub(super) fn derived_with<T>(
+        site: &Site,
+        theme: &Theme,
+        assets: &AssetMap,
+        then: impl FnOnce(&Derivation<'_>) -> T,
+    ) -> T {
         let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
-        let settings = Settings::default();
-        let plan = ImagePlan::new(site, &settings, &world).unwrap();
-        then(&Views::new(site, &plan, &settings, &Messages::new()))
+        let plan = ImagePlan::new(site, &theme.settings, &world).unwrap();
+        let texts = Messages::new();
+        let views = Views::new(site, &plan, &theme.settings, &texts).with_assets(assets);
+        let today = civil::date(2026, 11, 22);
+        then(&Derivation { site, views: &views, theme, texts: &texts, assets, today })
+    }
+
+    /// Path → text of what a step writes.
+    pub(super) fn written(
+        site: &Site,
+        step: fn(&Derivation<'_>, &dyn Fn(&str, &[u8]) -> Result<(), WriteError>) -> Result<(), WriteError>,
+    ) -> BTreeMap<String, String> {
+        let found = std::cell::RefCell::new(BTreeMap::new());
+        let put = |path: &str, bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            assert!(found.borrow_mut().insert(path.to_owned(), text).is_none(), "{path} is written twice");
+            Ok(())
+        };
+        derived(site, |of| step(of, &put)).unwrap();
+        found.into_inner()
     }
 
     #[test]
-    fn the_sitemap_names_public_pages_once() {
-        let mut site = fixture::site();
-        site.pages[1].draft = true;
-        let xml = with_views(&site, |views| sitemap(&site, views));
-        assert!(xml.contains("<loc>https://exemple.ch/plateforme/cadre/</loc><lastmod>2025-01-09</lastmod>"));
-        assert_eq!(xml.matches("<loc>https://exemple.ch/actions/</loc>").count(), 1);
-        for absent in ["/plateforme/</loc>", "/page/2/", "404"] {
-            assert!(!xml.contains(absent), "{absent} is in {xml}");
-        }
-        assert!(robots(&site).contains("Sitemap: https://exemple.ch/sitemap.xml"));
-    }
-
-    #[test]
-    fn former_addresses_are_listed_with_the_present_ones() {
-        let mut site = fixture::site();
-        site.pages[1].aliases = vec!["/b/".to_owned(), "/a.html".to_owned()];
-        let expected = r#"[{"from":"/a.html","to":"/plateforme/"},{"from":"/b/","to":"/plateforme/"}]"#;
-        assert_eq!(String::from_utf8(redirects(&site)).unwrap(), expected);
-        with_views(&site, |views| assert!(!sitemap(&site, views).contains("/a.html")));
-    }
-
-    fn form(label: &str) -> forms::Form {
-        let yaml = format!(
-            "title: T\nsubmit: S\nretention_days: 30\nconfirmation:\n  title: C\n  next: [N]\n\
-             fields:\n  - name: nom\n    type: text\n    label: {label}\n"
-        );
-        forms::definition::read("essai", &yaml).unwrap()
-    }
-
-    fn bundled(site: &Site, previous: Option<&[u8]>) -> serde_json::Value {
-        let bytes = with_views(site, |views| {
-            bundle(site, views, &Theme::default(), &Messages::new(), &AssetMap::new(), previous)
-        });
-        serde_json::from_slice(&bytes).unwrap()
-    }
-
-    #[test]
-    fn a_form_keeps_the_digest_of_its_previous_definition() {
-        let mut site = fixture::site();
-        site.pages[1].form = Some("essai".to_owned());
-        let digests = |bundle: &serde_json::Value| bundle["forms"]["essai"]["digests"].clone();
-        let one = form("Nom").digest();
-        let two = form("Prénom").digest();
-        site.forms.insert("essai".to_owned(), form("Nom"));
-        let first = bundled(&site, None);
-        assert_eq!(digests(&first), serde_json::json!([one]));
-        assert_eq!(first["forms"]["essai"]["page"]["url"], "/plateforme/");
-        assert_eq!(first["pages"]["error"]["kind"], "error");
-        site.forms.insert("essai".to_owned(), form("Prénom"));
-        let second = bundled(&site, Some(first.to_string().as_bytes()));
-        assert_eq!(digests(&second), serde_json::json!([two, one]));
-        let third = bundled(&site, Some(second.to_string().as_bytes()));
+    fn a_site_has_all_its_files() {
+        let files = written(&fixture::site(), files);
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
         assert_eq!(
-            digests(&third),
-            serde_json::json!([two, one]),
-            "a build that changes nothing forgets nothing"
+            names,
+            [
+                "actions.csv",
+                "actions.json",
+                "actions.schema.json",
+                "actions/feed.xml",
+                "actions/mission/enseignement/feed.xml",
+                "actions/mission/recherche/feed.xml",
+                "actions/mission/soins/feed.xml",
+                "feed.xml",
+                "robots.txt",
+                "sitemap.xml",
+            ]
         );
-        assert_eq!(digests(&bundled(&site, Some(b"{"))), serde_json::json!([two]));
     }
 
     #[test]
-    fn a_form_without_a_page_is_not_published() {
+    fn every_xml_file_is_well_formed_whatever_editors_wrote() {
         let mut site = fixture::site();
-        site.forms.insert("essai".to_owned(), form("Nom"));
-        assert_eq!(bundled(&site, None)["forms"], serde_json::json!({}));
+        for page in &mut site.pages {
+            page.title = "<Été> & \"1 < 2\" \u{b}\u{0} ]]>".to_owned();
+            page.summary = page.title.clone();
+        }
+        site.settings.title = "A & B".to_owned();
+        for (path, text) in written(&site, files).iter().filter(|(path, _)| path.ends_with(".xml")) {
+            if let Err(error) = roxmltree::Document::parse(text) {
+                panic!("{path}: {error}\n{text}");
+            }
+        }
     }
 }

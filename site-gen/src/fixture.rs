@@ -135,6 +135,7 @@ fn settings() -> Settings {
         title: "Actions Patients Partenaires".to_owned(),
         tagline: "Ensemble".to_owned(),
         base_url: "https://exemple.ch".to_owned(),
+        authority: "exemple.ch".to_owned(),
         languages: vec!["fr".to_owned()],
         timezone: "Europe/Zurich".to_owned(),
         organisation: Organisation { name: "Hôpital d’exemple".to_owned(), ..Organisation::default() },
@@ -150,6 +151,8 @@ fn settings() -> Settings {
                 links: vec![link("Le cadre", "/plateforme/cadre/")],
             }],
         },
+        security: None,
+        open_data_license: None,
     }
 }
 
@@ -166,6 +169,7 @@ fn collections() -> Vec<Collection> {
         fields: Vec::new(),
         extra: false,
         entry_pages: true,
+        outputs: Outputs::default(),
     };
     let actions = Collection {
         name: "actions".to_owned(),
@@ -184,6 +188,7 @@ fn collections() -> Vec<Collection> {
         ],
         extra: false,
         entry_pages: true,
+        outputs: Outputs { feed: true, open_data: true, schema: Schema::Article, calendar: None },
     };
     vec![pages, actions]
 }

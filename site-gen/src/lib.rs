@@ -46,6 +46,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use check::Options;
+use derive::Derivation;
 use diagnostic::Diagnostic;
 use encode::{EncodeError, Encoded};
 use plan::ImagePlan;
@@ -196,7 +197,7 @@ fn draw(
     let theme = theme::load(world, languages);
     let assets = theme.as_ref().map_or(Ok(None), |theme| assets::fingerprint(theme).map(Some));
     let templates = theme.as_ref().map_or(Ok(None), |theme| Templates::compile(theme).map(Some));
-    let ((site, warnings), theme, assets, templates) = all_or_errors(checked, theme, assets, templates)?;
+    let ((site, mut warnings), theme, assets, templates) = all_or_errors(checked, theme, assets, templates)?;
 
     // 2. Name what every picture becomes.
     let plan = ImagePlan::new(&site, &theme.settings, world)?;
@@ -211,7 +212,8 @@ fn draw(
     let texts =
         site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
     let blocks = templates.blocks(texts)?;
-    let views = Views::new(&site, &plan, &theme.settings, texts).with_blocks(&blocks);
+    let views =
+        Views::new(&site, &plan, &theme.settings, texts).with_blocks(&blocks).with_assets(&assets.map);
 
     // 5. Render every page.
     let renderer = templates.share(&views.site(), texts, &assets.map)?;
@@ -239,12 +241,18 @@ fn draw(
     }
 
     // 6. Derive what follows from the pages.
-    put("sitemap.xml", derive::sitemap(&site, &views).as_bytes())?;
-    put("robots.txt", derive::robots(&site).as_bytes())?;
-    let bundle = vec![
-        ("forms.json", derive::bundle(&site, &views, &theme, texts, &assets.map, former_bundle)),
-        ("redirects.json", derive::redirects(&site)),
-    ];
+    let derivation = Derivation {
+        site: &site,
+        views: &views,
+        theme: &theme,
+        texts,
+        assets: &assets.map,
+        today: site.settings.day_of(options.now),
+    };
+    derive::files(&derivation, put)?;
+    let bundle = derive::bundle_files(&derivation, former_bundle);
+    warnings.extend(derive::warnings(&site));
+    diagnostic::sort(&mut warnings);
     drop(views);
     let pages = documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
     Ok(Drawn { site, warnings, plan, bundle, pages })

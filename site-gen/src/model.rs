@@ -7,6 +7,7 @@
 mod collections;
 mod example;
 mod fields;
+mod outputs;
 mod settings;
 mod texts;
 mod values;

@@ -149,8 +149,8 @@ async fn serve_until_told(
     };
     let out = &project.destination.out;
     let store = Store::new(queue.client.clone(), TABLE);
-    let redirects = project.destination.bundle.join("redirects.json");
-    let app = Arc::new(App::new(pages::router(out, redirects, watch.is_some()), store, config));
+    let app =
+        Arc::new(App::new(pages::router(out, &project.destination.bundle, watch.is_some()), store, config));
     match app.take_forms() {
         // A site that was never built has none yet.
         Err(_) if first.is_err() => {}

@@ -34,11 +34,26 @@ pub struct Settings {
     pub tagline: String,
     /// Without a trailing slash; `--base-url` has been applied.
     pub base_url: String,
+    /// Host of the `base_url` that `site.yaml` declares: names what feeds and calendars hold, also in a preview
+    /// built for another address.
+    pub authority: String,
     /// BCP 47 tags; the first is the default.
     pub languages: Vec<String>,
     pub timezone: String,
     pub organisation: Organisation,
     pub menus: Menus,
+    /// Whom to tell about a flaw of the site.
+    pub security: Option<Security>,
+    /// Under which terms the open data may be used: a sentence or an address.
+    pub open_data_license: Option<String>,
+}
+
+/// Becomes `/.well-known/security.txt`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Security {
+    /// `mailto:` or `https:`
+    pub contact: String,
+    pub policy: Option<String>,
 }
 
 impl Settings {
@@ -117,6 +132,38 @@ pub struct Collection {
     pub extra: bool,
     /// False when entries are only shown in listings.
     pub entry_pages: bool,
+    pub outputs: Outputs,
+}
+
+/// What a collection is published as, besides its pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// Atom feeds of its listings; it then has a field `date` of that type.
+    pub feed: bool,
+    /// JSON, CSV and the schema of both.
+    pub open_data: bool,
+    pub schema: Schema,
+    pub calendar: Option<Calendar>,
+}
+
+/// What search engines are told that an entry is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Schema {
+    #[default]
+    None,
+    Article,
+    /// The collection then has a calendar.
+    Event,
+}
+
+/// Names of the fields that say when and where an entry takes place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// Both are fields of type date.
+    pub start: String,
+    pub end: Option<String>,
+    /// A text or a choice.
+    pub place: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

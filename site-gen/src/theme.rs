@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::world::World;
@@ -54,6 +54,31 @@ pub struct Settings {
     /// Role of a picture → its `sizes` attribute.
     #[serde(default)]
     pub image_sizes: BTreeMap<String, String>,
+    /// For the web manifest; square PNG files of `themes/assets/`.
+    #[serde(default)]
+    pub icons: Vec<Icon>,
+    pub theme_color: Option<ThemeColor>,
+}
+
+/// An icon for those who keep the site on their screen.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Icon {
+    /// Name below `themes/assets/`.
+    pub file: String,
+    /// Pixels of a side.
+    pub size: u32,
+    /// Drawn up to its edges, so that a phone may cut its corners.
+    #[serde(default)]
+    pub maskable: bool,
+}
+
+/// CSS colours of the browser's own frame.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThemeColor {
+    pub light: String,
+    pub dark: String,
 }
 
 impl Theme {
@@ -127,6 +152,7 @@ impl Loader<'_> {
         if !paths.iter().any(|path| path == SETTINGS) {
             self.missing(SETTINGS, "Créez ce fichier avec « name », « version » et « image_widths ».");
         }
+        self.check_icons();
         for name in REQUIRED_TEMPLATES {
             if !self.theme.templates.contains_key(name) {
                 self.missing(&format!("{TEMPLATES}{name}"), "Chaque thème doit fournir ce gabarit.");
@@ -151,6 +177,19 @@ impl Loader<'_> {
                 );
             }
         }
+    }
+
+    fn check_icons(&mut self) {
+        let Theme { settings, assets, .. } = &self.theme;
+        let absent = settings.icons.iter().filter(|icon| !assets.contains_key(&icon.file));
+        let faults: Vec<Diagnostic> = absent
+            .map(|icon| {
+                let message = format!("l’icône « {} » n’est pas dans themes/assets/", icon.file);
+                let help = "Copiez-y le fichier, ou retirez-le de « icons ».";
+                Diagnostic::error("theme-icone", SETTINGS, message).help(help)
+            })
+            .collect();
+        self.faults.extend(faults);
     }
 
     fn check_widths(&mut self) {
@@ -290,6 +329,17 @@ pub(crate) mod tests {
                 ("theme-yaml", "themes/messages/fr.yaml"),
             ]
         );
+    }
+
+    #[test]
+    fn icons_are_files_of_the_theme() {
+        let icons =
+            "icons: [{ file: icon-192.png, size: 192 }]\ntheme_color: { light: '#fff', dark: '#000' }\n";
+        let world = minimal().with(SETTINGS, icons);
+        assert_eq!(load(&world, &french()).unwrap_err()[0].code, "theme-icone");
+        let theme = load(&world.with("themes/assets/icon-192.png", "png"), &french()).unwrap();
+        let icon = Icon { file: "icon-192.png".to_owned(), size: 192, maskable: false };
+        assert_eq!(theme.settings.icons, [icon]);
     }
 
     #[test]

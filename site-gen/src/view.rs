@@ -10,6 +10,8 @@ mod card;
 mod facts;
 mod fields;
 mod file;
+mod head;
+mod json_ld;
 mod listing;
 mod page;
 mod picture;
@@ -19,17 +21,22 @@ mod tree;
 pub use block::{ArgumentView, BlockView, DrawBlock};
 pub use card::{Card, TermView};
 pub use facts::Fact;
-pub use fields::{Choice, DateView, FieldView};
+pub use fields::{Choice, DateView, FieldView, FieldViews};
 pub use file::FileView;
+pub use head::{Feed, FeedLink, OpenDataView, SocialImage};
+pub(crate) use head::{date_field, event_day, news_date};
+pub(crate) use json_ld::place_of;
 pub use listing::{Facet, FacetValue, ListingView, YearCount};
 pub use page::{Kind, PageView, TocEntry};
 pub use picture::{Picture, Source};
+pub(crate) use site::MANIFEST;
 pub use site::{CollectionView, Link, MenusView, SiteView};
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::assets::AssetMap;
 use crate::plan::ImagePlan;
 use crate::site::Site;
 use crate::theme::{Messages, Settings};
@@ -82,6 +89,7 @@ pub struct Views<'s> {
     blocks: Option<&'s dyn DrawBlock>,
     sharing: card::Sharing<'s>,
     tree: tree::Tree,
+    assets: Option<&'s AssetMap>,
     /// By address, so that breadcrumbs do not search all pages for each page.
     titles: HashMap<String, String>,
 }
@@ -108,6 +116,7 @@ impl<'s> Views<'s> {
             blocks: None,
             sharing: card::Sharing::of(site),
             tree: tree::Tree::of(site),
+            assets: None,
             titles: HashMap::new(),
         };
         views.facets = listing::facets(site);
@@ -122,6 +131,13 @@ impl<'s> Views<'s> {
     #[must_use]
     pub fn with_blocks(self, blocks: &'s dyn DrawBlock) -> Self {
         Self { blocks: Some(blocks), ..self }
+    }
+
+    /// With the theme's files, whose icons stand for pages without a picture.
+    #[must_use]
+    pub fn with_assets(mut self, assets: &'s AssetMap) -> Self {
+        self.assets = Some(assets);
+        self
     }
 
     /// Every page, listing page, the « page not found » and redirections, in a stable order.

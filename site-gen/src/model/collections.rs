@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use forms::yaml::Node;
 
 use super::fields::{self, Known};
-use super::{Declared, Sort, check_name};
+use super::{Declared, Sort, check_name, outputs};
 use crate::site::{Collection, FieldKind, FieldType, Noun, Vocabulary};
 use crate::suggest;
 use crate::table::{self, Report, Table};
@@ -82,6 +82,7 @@ fn collection(name: &str, mut table: Table, known: &Known, report: &mut Report) 
     let sound = report.found.len() == before;
     let extra = table.get("extra").is_some_and(|node| extra(node, report));
     let sort = table.get("sort").and_then(|node| sort(node, &fields, sound, report));
+    let outputs = outputs::read(&mut table, listing.is_some(), &fields, sound, report);
     table.close(report);
     let label = label.unwrap_or_else(|| name.to_owned());
     let name = name.to_owned();
@@ -97,6 +98,7 @@ fn collection(name: &str, mut table: Table, known: &Known, report: &mut Report) 
         fields,
         extra,
         entry_pages,
+        outputs,
     };
     let sort = sort.unwrap_or_else(|| Sort { field: "order".to_owned(), descending: false });
     Declared { collection, template_span, url, sort, sound }

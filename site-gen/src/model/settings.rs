@@ -2,7 +2,7 @@
 
 use forms::yaml::Node;
 
-use super::{RawLink, RawMenus};
+use super::{RawLink, RawMenus, outputs};
 use crate::site::{Menus, Organisation, Settings};
 use crate::table::{self, Report, Table};
 
@@ -32,6 +32,8 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
             String::new()
         }
     };
+    let declared = written.and_then(table::scalar).unwrap_or(&base_url);
+    let authority = host(declared).to_owned();
     let languages = match table.get("languages") {
         Some(node) => languages(node, report),
         None => vec!["fr".to_owned()],
@@ -44,15 +46,26 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         Some(node) => organisation(node, report),
         None => Organisation::default(),
     };
+    let security = table.get("security").and_then(|node| outputs::security(node, report));
+    let open_data_license = table.text("open_data_license", report);
     Settings {
         title: title.unwrap_or_default(),
         tagline,
         base_url: base_url.trim_end_matches('/').to_owned(),
+        authority,
         languages,
         timezone,
         organisation,
         menus: Menus::default(),
+        security,
+        open_data_license,
     }
+}
+
+/// `https://exemple.ch:8080/` → `exemple.ch`
+fn host(base_url: &str) -> &str {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or_default()
 }
 
 /// Whether a text is the address of a site: a scheme and a host. No path: the site's own links begin at the root.

@@ -5,30 +5,25 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::live;
-
-/// Everything from this site, nothing from elsewhere, nothing written into the page itself.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
-                      font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'; manifest-src 'self'";
+use crate::derive::Rules;
 
 /// Serves the files of `out`; what is not there is answered with its `404.html`, and a former address listed in
-/// the file `redirects` with the present one. A live page carries the script that reloads it.
-pub(super) fn router(out: &Path, redirects: PathBuf, live: bool) -> Router {
+/// `redirects.json` of the folder `bundle` with the present one. Headers are those of its `headers.json`. A live page
+/// carries the script that reloads it.
+pub(super) fn router(out: &Path, bundle: &Path, live: bool) -> Router {
     let files = ServeDir::new(out).not_found_service(ServeFile::new(out.join("404.html")));
     let pages = Router::new()
         .fallback_service(files)
-        .layer(from_fn_with_state(Arc::new(redirects), redirected))
-        .layer(from_fn(with_headers));
+        .layer(from_fn_with_state(Arc::new(bundle.join("redirects.json")), redirected))
+        .layer(from_fn_with_state(Arc::new(bundle.join("headers.json")), with_headers));
     if live { pages.layer(from_fn(live::with_script)) } else { pages }
 }
 
@@ -52,33 +47,20 @@ async fn redirected(State(file): State<Arc<PathBuf>>, request: Request, next: Ne
     }
 }
 
-async fn with_headers(request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+/// Read for each request, as the redirections are.
+async fn with_headers(State(file): State<Arc<PathBuf>>, request: Request, next: Next) -> Response {
+    let rules = tokio::fs::read(file.as_path()).await.unwrap_or_default();
+    let rules = Rules::from_json(&rules).unwrap_or_default();
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let status = response.status();
-    set_headers(response.headers_mut(), &uri, status);
-    response
-}
-
-fn set_headers(headers: &mut HeaderMap, uri: &Uri, status: StatusCode) {
-    // Their names change with their bytes.
-    let fingerprinted = ["/assets/", "/images/"].iter().any(|folder| uri.path().starts_with(folder));
-    let lasting = fingerprinted && (status.is_success() || status == StatusCode::NOT_MODIFIED);
-    let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
-    let text = match headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) {
-        Some("text/html") => Some("text/html; charset=utf-8"),
-        Some("text/css") => Some("text/css; charset=utf-8"),
-        Some("text/javascript") => Some("text/javascript; charset=utf-8"),
-        Some("text/plain") => Some("text/plain; charset=utf-8"),
-        _ => None,
-    };
-    if let Some(text) = text {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(text));
+    let found = status.is_success() || status == StatusCode::NOT_MODIFIED;
+    for (name, value) in rules.headers(if found { &path } else { "/404.html" }) {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
     }
+    response
 }
 
 #[cfg(test)]
@@ -91,8 +73,7 @@ mod tests {
     async fn get(out: &Path, path: &str) -> (String, String, String) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let redirects = out.with_file_name("redirects.json");
-        tokio::spawn(axum::serve(listener, router(out, redirects, false)).into_future());
+        tokio::spawn(axum::serve(listener, router(out, out.parent().unwrap(), false)).into_future());
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let answer = tokio::task::spawn_blocking(move || {
             let mut stream = std::net::TcpStream::connect(address).unwrap();
@@ -110,12 +91,14 @@ mod tests {
 
     fn site() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
+        let headers = String::from_utf8(Rules::of(&crate::fixture::site()).to_json()).unwrap();
         for (path, text) in [
             ("public/index.html", "accueil"),
             ("public/404.html", "introuvable"),
             ("public/a/index.html", "a"),
             ("public/assets/site.0123.css", "a{}"),
             ("secret.txt", "secret"),
+            ("headers.json", &headers),
             ("redirects.json", r#"[{"from":"/old/","to":"/a/"},{"from":"/x.html","to":"/a/"}]"#),
         ] {
             let path = dir.path().join(path);

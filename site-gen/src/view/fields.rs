@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Card, FileView, Picture, Views};
 use crate::plan::Role;
-use crate::site::{CalendarDate, Collection, FieldType, Term, Value};
+use crate::site::{CalendarDate, Collection, FieldType, Page, Term, Value};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
@@ -65,6 +65,12 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 impl Views<'_> {
+    /// Every declared field of a page.
+    pub(crate) fn entry_fields(&self, page: &Page) -> FieldViews {
+        let collection = &self.site.collections[page.collection];
+        self.fields(collection, &collection.fields, &page.fields)
+    }
+
     /// The values of `declared` among `values`.
     pub(super) fn fields(
         &self,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::fields::{facet_url, terms};
-use super::{Card, Context, Kind, Link, Views};
+use super::{Card, Context, Kind, Link, OpenDataView, Views};
 use crate::site::{FieldKind, FieldType, Site, Term, Value, listing_page};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,8 +43,8 @@ pub struct ListingView<'v> {
     pub pages: Vec<Link>,
     pub facets: Vec<Facet>,
     pub current: Option<CurrentTerm>,
-    /// Feeds come with a later issue.
     pub feed: Option<String>,
+    pub open_data: Option<OpenDataView>,
 }
 
 /// The value that a facet's listing is about.
@@ -65,12 +65,12 @@ pub struct YearCount {
 /// Which pages a listing shows, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Listing {
-    collection: usize,
+    pub(super) collection: usize,
     /// Field and term; `None` for the listing of all pages.
-    current: Option<(FieldType, Term)>,
-    first_url: String,
+    pub(super) current: Option<(FieldType, Term)>,
+    pub(super) first_url: String,
     /// Indices into `Site::pages`.
-    entries: Vec<usize>,
+    pub(super) entries: Vec<usize>,
     page_size: usize,
 }
 
@@ -217,13 +217,15 @@ impl Views<'_> {
             pages: (1..=count).map(|to| link(to, to.to_string())).collect(),
             facets: self.facets_of(listing),
             current,
-            feed: None,
+            feed: self.feed_of(listing),
+            open_data: if listing.current.is_none() { self.open_data_of(collection) } else { None },
         };
         let mut page = self.bare_page(Kind::Listing, "listing", page_title, listing.url(number));
         page.summary = self.summary_of(listing);
         page.collection = Some(&collection.name);
         page.collection_url = collection.listing.as_deref();
         page.collection_label = Some(&collection.label);
+        self.announce_listing(&mut page, listing);
         let mut context = self.context_of(page);
         context.listing = Some(view);
         context
@@ -237,7 +239,7 @@ impl Views<'_> {
         listings.chain(pages).collect()
     }
 
-    fn title_of(&self, listing: &Listing) -> String {
+    pub(super) fn title_of(&self, listing: &Listing) -> String {
         let collection = &self.site.collections[listing.collection];
         match self.current_of(listing) {
             None => collection.label.clone(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::fields::FieldViews;
-use super::{Card, Context, DateView, Fact, Link, Picture, Views};
+use super::{Card, Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views};
 use crate::plan::{Role, main_image};
 use crate::site::Page;
 
@@ -57,6 +57,13 @@ pub struct PageView<'v> {
     /// Its neighbours among the pages below the same one.
     pub previous: Option<Link>,
     pub next: Option<Link>,
+    /// To announce in the head, the most particular first.
+    pub feeds: Vec<FeedLink>,
+    /// One document, safe inside a `script` element.
+    pub json_ld: Option<String>,
+    /// Address of the entry, or of all entries of the listing, as calendar programs read them.
+    pub calendar: Option<String>,
+    pub social_image: Option<SocialImage>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,7 +94,7 @@ impl Views<'_> {
             label: heading.label.clone(),
             level: heading.level,
         });
-        PageView {
+        let mut view = PageView {
             summary: page.summary.clone(),
             toc: toc.collect(),
             html: self.html(&page.body),
@@ -105,7 +112,9 @@ impl Views<'_> {
             previous: self.tree.previous(index).map(|page| self.link_to(page)),
             next: self.tree.next(index).map(|page| self.link_to(page)),
             ..self.bare_page(kind, &page.template, page.title.clone(), page.url.clone())
-        }
+        };
+        self.announce_page(&mut view, page);
+        view
     }
 
     /// The page that carries a form, as the function needs it to draw the form again.
@@ -170,6 +179,10 @@ impl Views<'_> {
             children: Vec::new(),
             previous: None,
             next: None,
+            feeds: Vec::new(),
+            json_ld: None,
+            calendar: None,
+            social_image: None,
         }
     }
 

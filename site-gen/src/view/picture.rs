@@ -32,6 +32,11 @@ pub struct Source {
 }
 
 impl Views<'_> {
+    /// Where every browser finds a picture of the site.
+    pub(crate) fn picture_url(&self, image: &Image) -> String {
+        self.picture(image, Role::Default).src
+    }
+
     pub(super) fn picture(&self, image: &Image, role: Role) -> Picture {
         let (many, fallback) =
             self.plan.variants(&image.source, role).expect("the plan holds every picture of the site");

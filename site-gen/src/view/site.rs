@@ -6,6 +6,10 @@ use serde::Serialize;
 
 use super::{Card, Facet, Views, YearCount};
 use crate::site::MenuLink;
+use crate::theme::ThemeColor;
+
+/// Where the web manifest is published.
+pub(crate) const MANIFEST: &str = "/manifest.webmanifest";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Link {
@@ -39,6 +43,9 @@ pub struct SiteView<'v> {
     pub menus: MenusView,
     pub collections: BTreeMap<&'v str, CollectionView<'v>>,
     pub data: &'v BTreeMap<String, serde_json::Value>,
+    /// Address of the web manifest; `null` for a theme without icons.
+    pub manifest: Option<&'v str>,
+    pub theme_color: Option<&'v ThemeColor>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -99,6 +106,8 @@ impl Views<'_> {
             menus: self.menus(""),
             collections: self.collections(),
             data: &self.site.data,
+            manifest: (!self.theme.icons.is_empty()).then_some(MANIFEST),
+            theme_color: self.theme.theme_color.as_ref(),
         }
     }
 

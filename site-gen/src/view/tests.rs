@@ -57,6 +57,7 @@ fn every_documented_key_is_there_on_every_page() {
     let keys = |json: &Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
     let page = [
         "breadcrumbs",
+        "calendar",
         "canonical",
         "children",
         "collection",
@@ -65,15 +66,18 @@ fn every_documented_key_is_there_on_every_page() {
         "draft",
         "extra",
         "facts",
+        "feeds",
         "fields",
         "html",
         "image",
+        "json_ld",
         "kind",
         "lang",
         "menu_current",
         "next",
         "previous",
         "related",
+        "social_image",
         "summary",
         "template",
         "title",
@@ -89,7 +93,19 @@ fn every_documented_key_is_there_on_every_page() {
     }
     assert_eq!(
         keys(&site),
-        ["base_url", "collections", "data", "lang", "menus", "organisation", "tagline", "timezone", "title"]
+        [
+            "base_url",
+            "collections",
+            "data",
+            "lang",
+            "manifest",
+            "menus",
+            "organisation",
+            "tagline",
+            "theme_color",
+            "timezone",
+            "title"
+        ]
     );
     let fields = &contexts["/actions/b/"]["page"]["fields"];
     assert_eq!(keys(fields), ["date", "image", "mission", "service"]);

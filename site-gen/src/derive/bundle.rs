@@ -1,0 +1,124 @@
+//! `forms.json`: what the function needs to draw forms and to read their answers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assets::AssetMap;
+use crate::theme::Messages;
+use crate::view::{PageView, SiteView};
+
+use super::Derivation;
+
+const BUNDLE_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Bundle<'b> {
+    version: u32,
+    site: SiteView<'b>,
+    t: &'b Messages,
+    assets: &'b AssetMap,
+    templates: &'b BTreeMap<String, String>,
+    pages: BTreeMap<&'b str, PageView<'b>>,
+    forms: BTreeMap<&'b str, BundledForm<'b>>,
+}
+
+#[derive(Serialize)]
+struct BundledForm<'b> {
+    form: &'b forms::Form,
+    page: PageView<'b>,
+    /// Of this definition, then of the one before it: a page open during a deployment still posts.
+    digests: Vec<String>,
+}
+
+/// The only part of a former bundle that matters.
+#[derive(Default, Deserialize)]
+struct FormerBundle {
+    #[serde(default)]
+    forms: BTreeMap<String, FormerForm>,
+}
+
+#[derive(Deserialize)]
+struct FormerForm {
+    #[serde(default)]
+    digests: Vec<String>,
+}
+
+/// `previous` is the former bundle.
+pub(super) fn bundle(of: &Derivation<'_>, previous: Option<&[u8]>) -> Vec<u8> {
+    let Derivation { site, views, theme, texts, assets, .. } = *of;
+    // A former bundle that cannot be read only costs the visitors who are writing at this moment a second try.
+    let former: FormerBundle =
+        previous.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+    let bundled = site.forms.iter().filter_map(|(id, form)| {
+        let page = views.form_page(id)?;
+        let former = former.forms.get(id).map_or(&[][..], |form| &form.digests);
+        Some((id.as_str(), BundledForm { form, page, digests: digests(form.digest(), former) }))
+    });
+    let bundle = Bundle {
+        version: BUNDLE_VERSION,
+        site: views.site(),
+        t: texts,
+        assets,
+        templates: &theme.templates,
+        pages: BTreeMap::from([("error", views.error_page())]),
+        forms: bundled.collect(),
+    };
+    serde_json::to_vec(&bundle).expect("texts, numbers and maps of texts are JSON")
+}
+
+fn digests(current: String, former: &[String]) -> Vec<String> {
+    let before = former.iter().find(|digest| **digest != current).cloned();
+    [Some(current), before].into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::tests::derived;
+    use crate::fixture;
+    use crate::site::Site;
+
+    fn form(label: &str) -> forms::Form {
+        let yaml = format!(
+            "title: T\nsubmit: S\nretention_days: 30\nconfirmation:\n  title: C\n  next: [N]\n\
+             fields:\n  - name: nom\n    type: text\n    label: {label}\n"
+        );
+        forms::definition::read("essai", &yaml).unwrap()
+    }
+
+    fn bundled(site: &Site, previous: Option<&[u8]>) -> serde_json::Value {
+        serde_json::from_slice(&derived(site, |of| bundle(of, previous))).unwrap()
+    }
+
+    #[test]
+    fn a_form_keeps_the_digest_of_its_previous_definition() {
+        let mut site = fixture::site();
+        site.pages[1].form = Some("essai".to_owned());
+        let digests = |bundle: &serde_json::Value| bundle["forms"]["essai"]["digests"].clone();
+        let one = form("Nom").digest();
+        let two = form("Prénom").digest();
+        site.forms.insert("essai".to_owned(), form("Nom"));
+        let first = bundled(&site, None);
+        assert_eq!(digests(&first), serde_json::json!([one]));
+        assert_eq!(first["forms"]["essai"]["page"]["url"], "/plateforme/");
+        assert_eq!(first["pages"]["error"]["kind"], "error");
+        site.forms.insert("essai".to_owned(), form("Prénom"));
+        let second = bundled(&site, Some(first.to_string().as_bytes()));
+        assert_eq!(digests(&second), serde_json::json!([two, one]));
+        let third = bundled(&site, Some(second.to_string().as_bytes()));
+        assert_eq!(
+            digests(&third),
+            serde_json::json!([two, one]),
+            "a build that changes nothing forgets nothing"
+        );
+        assert_eq!(digests(&bundled(&site, Some(b"{"))), serde_json::json!([two]));
+    }
+
+    #[test]
+    fn a_form_without_a_page_is_not_published() {
+        let mut site = fixture::site();
+        site.forms.insert("essai".to_owned(), form("Nom"));
+        assert_eq!(bundled(&site, None)["forms"], serde_json::json!({}));
+    }
+}

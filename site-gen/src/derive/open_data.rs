@@ -1,0 +1,185 @@
+//! A collection as data that others may use: JSON, CSV, and the schema that says what each key means.
+//!
+//! Only what is public gets here: fields that the collection declares, of pages that are published and no drafts.
+//! Rights of pictures stay inside; so does a key that no field declares.
+
+mod csv;
+mod schema;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Derivation;
+use crate::site::{Collection, FieldKind, FieldType, Page};
+use crate::view::{Choice, FieldView, FieldViews};
+use crate::write::WriteError;
+
+pub(super) fn files(
+    of: &Derivation<'_>,
+    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    for (index, collection) in of.site.collections.iter().enumerate() {
+        let Some(urls) = of.views.open_data_of(collection) else { continue };
+        let pages = || of.site.pages.iter().filter(move |page| page.collection == index && !page.draft);
+        let put = |url: &str, bytes: &[u8]| put(url.trim_start_matches('/'), bytes);
+        let schema = schema::schema(of.site, collection, &urls.schema);
+        put(&urls.schema, schema.to_string().as_bytes())?;
+        let data = document(of, collection, pages(), &urls.schema);
+        put(&urls.json, data.to_string().as_bytes())?;
+        put(&urls.csv, csv::table(of, collection, pages()).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn document<'p>(
+    of: &Derivation<'_>,
+    collection: &Collection,
+    pages: impl Iterator<Item = &'p Page>,
+    schema: &str,
+) -> Json {
+    let settings = &of.site.settings;
+    let absolute = |url: &str| format!("{}{url}", settings.base_url);
+    let entries: Vec<Json> = pages.map(|page| entry(of, collection, page)).collect();
+    let publisher = Some(&settings.organisation.name).filter(|name| !name.is_empty());
+    json!({
+        "$schema": absolute(schema),
+        "title": format!("{} – {}", settings.title, collection.label),
+        "url": absolute(collection.listing.as_deref().unwrap_or("/")),
+        "publisher": publisher.unwrap_or(&settings.title),
+        "license": settings.open_data_license,
+        "entries": entries,
+    })
+}
+
+fn entry(of: &Derivation<'_>, collection: &Collection, page: &Page) -> Json {
+    let base = &of.site.settings.base_url;
+    json!({
+        "url": format!("{base}{}", page.url),
+        "title": page.title,
+        "summary": page.summary,
+        "updated": page.updated.map(|date| date.iso()),
+        "fields": fields(&collection.fields, &of.views.entry_fields(page), base),
+    })
+}
+
+/// Every declared field, `null` where the page has no value.
+fn fields(declared: &[FieldType], views: &FieldViews, base: &str) -> Map<String, Json> {
+    let value = |field: &FieldType| match views.get(&field.name) {
+        Some(Some(view)) => value(&field.kind, view, base),
+        _ => Json::Null,
+    };
+    declared.iter().map(|field| (field.name.clone(), value(field))).collect()
+}
+
+fn value(kind: &FieldKind, view: &FieldView, base: &str) -> Json {
+    let choice = |choice: &Choice| json!({ "value": choice.value, "label": choice.label });
+    let picture = |picture: &crate::view::Picture| {
+        json!({
+            "url": absolute(&picture.src, base),
+            "alt": picture.alt,
+            "credit": picture.credit,
+            "width": picture.width,
+            "height": picture.height,
+        })
+    };
+    match view {
+        FieldView::Text(html) if matches!(kind, FieldKind::Markdown) => plain(html).into(),
+        FieldView::Text(text) => text.as_str().into(),
+        FieldView::Date(date) => date.iso.as_str().into(),
+        FieldView::Choice(one) => choice(one),
+        FieldView::Choices(all) => all.iter().map(choice).collect(),
+        FieldView::Image(one) => picture(one),
+        FieldView::Images(all) => all.iter().map(picture).collect(),
+        FieldView::Link { label, url } => json!({ "label": label, "url": absolute(url, base) }),
+        FieldView::List(items) => {
+            let declared = match kind {
+                FieldKind::List(declared) => declared.as_slice(),
+                _ => &[],
+            };
+            items.iter().map(|item| Json::Object(fields(declared, item, base))).collect()
+        }
+        // As templates see them.
+        FieldView::Number(_) | FieldView::Boolean(_) => serde_json::to_value(view).unwrap_or_default(),
+    }
+}
+
+/// The address of a page or file of the site, for who reads it elsewhere.
+fn absolute(url: &str, base: &str) -> String {
+    if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() }
+}
+
+/// The words of HTML that the generator wrote.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        text.push_str(&rest[..start]);
+        // Our own HTML holds no « > » inside a tag: values are escaped.
+        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
+    }
+    text.push_str(rest);
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, character);
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::tests::written;
+    use crate::fixture;
+    use crate::site::{Site, Value};
+
+    fn data(site: &Site) -> Json {
+        serde_json::from_str(&written(site, files)["actions.json"]).unwrap()
+    }
+
+    #[test]
+    fn entries_hold_declared_fields_in_plain_values() {
+        let mut site = fixture::site();
+        site.settings.open_data_license = Some("CC BY 4.0".to_owned());
+        let data = data(&site);
+        assert_eq!(
+            (&data["license"], &data["publisher"]),
+            (&json!("CC BY 4.0"), &json!("Hôpital d’exemple"))
+        );
+        assert_eq!(data["$schema"], "https://exemple.ch/actions.schema.json");
+        let entry = &data["entries"][0];
+        assert_eq!(entry["url"], "https://exemple.ch/actions/atelier/");
+        assert_eq!(entry["updated"], Json::Null);
+        let fields = &entry["fields"];
+        assert_eq!((&fields["date"], &fields["service"]), (&json!("2025-03-03"), &Json::Null));
+        assert_eq!(fields["mission"][0], json!({ "value": "soins", "label": "SOINS" }));
+        assert!(fields["image"]["url"].as_str().unwrap().starts_with("https://exemple.ch/images/atelier-"));
+    }
+
+    #[test]
+    fn nothing_that_is_not_public_is_told() {
+        let mut site = fixture::site();
+        site.pages[4].draft = true;
+        let mut photo = fixture::photo("Deux personnes");
+        photo.rights.scope = "SECRET".to_owned();
+        site.pages[3].fields.insert("image".to_owned(), Value::Image(photo));
+        site.pages[3].fields.insert("interne".to_owned(), Value::Text("SECRET".to_owned()));
+        let files = written(&site, files);
+        assert_eq!(data(&site)["entries"].as_array().unwrap().len(), 4);
+        for (path, text) in &files {
+            assert!(!text.contains("SECRET") && !text.contains("Action B"), "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_closed_collection_has_no_data() {
+        let mut site = fixture::site();
+        site.collections[1].outputs.open_data = false;
+        assert!(written(&site, files).is_empty());
+    }
+
+    #[test]
+    fn html_becomes_words() {
+        assert_eq!(plain("<p>Un <em>petit</em> &lt;b&gt; &amp;amp;</p>\n"), "Un petit <b> &amp;");
+        assert_eq!(plain("a <"), "a");
+    }
+}

@@ -1,0 +1,233 @@
+//! What search engines read of a page: schema.org facts as one JSON-LD document.
+//!
+//! Dates keep the precision that is known: ISO 8601 has months and years, and inventing a day would be a lie.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::head::date_field;
+use super::{Kind, PageView, Views};
+use crate::site::{Calendar, Page, Schema, Value};
+
+impl Views<'_> {
+    pub(super) fn page_json_ld(&self, view: &PageView<'_>, page: &Page) -> String {
+        let mut graph = Vec::new();
+        if view.url == "/" {
+            graph.push(self.organisation());
+            graph.push(self.web_site());
+        }
+        let outputs = &self.site.collections[page.collection].outputs;
+        match (outputs.schema, &outputs.calendar) {
+            (Schema::Article, _) if view.kind == Kind::Entry => graph.push(self.article(view, page)),
+            (Schema::Event, Some(calendar)) => graph.extend(self.event(view, page, calendar)),
+            _ => {}
+        }
+        graph.extend(self.breadcrumb_list(view));
+        document(graph)
+    }
+
+    pub(super) fn listing_json_ld(&self, view: &PageView<'_>) -> Option<String> {
+        self.breadcrumb_list(view).map(|list| document(vec![list]))
+    }
+
+    fn absolute(&self, url: &str) -> String {
+        format!("{}{url}", self.site.settings.base_url)
+    }
+
+    /// Named the same on every page, so that readers know it is one.
+    fn publisher(&self) -> Json {
+        let organisation = &self.site.settings.organisation;
+        json!({ "@type": "Organization", "@id": self.absolute("/#organisation"), "name": organisation.name })
+    }
+
+    fn organisation(&self) -> Json {
+        let organisation = &self.site.settings.organisation;
+        let mut facts = object(self.publisher());
+        facts.insert("url".to_owned(), organisation.url.clone().unwrap_or(self.absolute("/")).into());
+        put(&mut facts, "email", organisation.email.as_deref());
+        put(&mut facts, "telephone", organisation.phone.as_deref());
+        let icon = self.theme.icons.iter().filter(|icon| !icon.maskable).max_by_key(|icon| icon.size);
+        let logo = icon.and_then(|icon| self.assets?.get(&icon.file)?.url.as_deref());
+        put(&mut facts, "logo", logo.map(|url| self.absolute(url)));
+        facts.into()
+    }
+
+    fn web_site(&self) -> Json {
+        let settings = &self.site.settings;
+        let mut facts = object(json!({
+            "@type": "WebSite",
+            "@id": self.absolute("/#site"),
+            "url": self.absolute("/"),
+            "name": settings.title,
+            "inLanguage": settings.languages,
+            "publisher": { "@id": self.absolute("/#organisation") },
+        }));
+        put(&mut facts, "description", Some(settings.tagline.as_str()).filter(|text| !text.is_empty()));
+        facts.into()
+    }
+
+    fn article(&self, view: &PageView<'_>, page: &Page) -> Json {
+        let mut facts = object(json!({
+            "@type": "Article",
+            "headline": view.title,
+            "url": view.canonical,
+            "mainEntityOfPage": view.canonical,
+            "inLanguage": view.lang,
+            "author": self.publisher(),
+            "publisher": self.publisher(),
+        }));
+        put(&mut facts, "description", Some(view.summary.as_str()).filter(|text| !text.is_empty()));
+        put(&mut facts, "image", self.image_of(view));
+        put(&mut facts, "datePublished", date_field(page, "date").map(|date| date.iso()));
+        put(&mut facts, "dateModified", page.updated.map(|date| date.iso()));
+        let keywords = page.fields.values().flat_map(Value::terms).map(|term| term.label.as_str());
+        let keywords: Vec<&str> = keywords.collect();
+        put(&mut facts, "keywords", (!keywords.is_empty()).then_some(keywords));
+        facts.into()
+    }
+
+    /// `None` for an entry that does not say when it takes place.
+    fn event(&self, view: &PageView<'_>, page: &Page, calendar: &Calendar) -> Option<Json> {
+        let mut facts = object(json!({
+            "@type": "Event",
+            "name": view.title,
+            "url": view.canonical,
+            "startDate": date_field(page, &calendar.start)?.iso(),
+            "inLanguage": view.lang,
+            "organizer": self.publisher(),
+        }));
+        put(&mut facts, "description", Some(view.summary.as_str()).filter(|text| !text.is_empty()));
+        put(&mut facts, "image", self.image_of(view));
+        let end = calendar.end.as_ref().and_then(|end| date_field(page, end));
+        put(&mut facts, "endDate", end.map(|date| date.iso()));
+        let place = calendar.place.as_ref().and_then(|place| place_of(page, place));
+        put(
+            &mut facts,
+            "location",
+            place.map(|place| json!({ "@type": "Place", "name": place, "address": place })),
+        );
+        Some(facts.into())
+    }
+
+    fn image_of(&self, view: &PageView<'_>) -> Option<String> {
+        view.image.as_ref().map(|image| self.absolute(&image.src))
+    }
+
+    /// `None` on the home page, which has nothing above it.
+    fn breadcrumb_list(&self, view: &PageView<'_>) -> Option<Json> {
+        let above = view.breadcrumbs.iter().map(|link| (link.label.as_str(), self.absolute(&link.url)));
+        let all = above.chain([(view.title.as_str(), view.canonical.clone())]).enumerate();
+        let items: Vec<Json> = all
+            .map(|(index, (name, url))| json!({ "@type": "ListItem", "position": index + 1, "name": name, "item": url }))
+            .collect();
+        (!view.breadcrumbs.is_empty()).then(|| json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+    }
+}
+
+/// Where an entry takes place, from a text or a choice.
+pub(crate) fn place_of<'p>(page: &'p Page, field: &str) -> Option<&'p str> {
+    match page.fields.get(field)? {
+        Value::Text(text) => Some(text),
+        Value::Choice(term) => Some(&term.label),
+        _ => None,
+    }
+}
+
+fn object(value: Json) -> Map<String, Json> {
+    match value {
+        Json::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn put(facts: &mut Map<String, Json>, key: &str, value: Option<impl Into<Json>>) {
+    if let Some(value) = value {
+        facts.insert(key.to_owned(), value.into());
+    }
+}
+
+fn document(graph: Vec<Json>) -> String {
+    inside_script(&json!({ "@context": "https://schema.org", "@graph": graph }))
+}
+
+/// JSON in which nothing can end the element that holds it, nor begin a comment in it.
+fn inside_script(value: &Json) -> String {
+    // Outside its strings JSON has none of these characters, and inside them an escape means the same.
+    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use crate::plan::ImagePlan;
+    use crate::site::{CalendarDate, Site};
+    use crate::theme::{Messages, Settings};
+    use crate::view::Document;
+    use crate::world::Memory;
+
+    fn graph(site: &Site, url: &str) -> Vec<Json> {
+        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
+        let settings = Settings::default();
+        let plan = ImagePlan::new(site, &settings, &world).unwrap();
+        let messages = Messages::new();
+        let views = Views::new(site, &plan, &settings, &messages);
+        let document: Vec<Document> = views.documents();
+        let document = document.into_iter().find(|document| views.url(*document) == url).unwrap();
+        let text = views.context(document).page.json_ld.unwrap();
+        let json: Json = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["@context"], "https://schema.org");
+        json["@graph"].as_array().unwrap().clone()
+    }
+
+    fn types(graph: &[Json]) -> Vec<&str> {
+        graph.iter().map(|item| item["@type"].as_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn each_page_says_what_it_is() {
+        let site = fixture::site();
+        assert_eq!(types(&graph(&site, "/")), ["Organization", "WebSite"]);
+        assert_eq!(types(&graph(&site, "/plateforme/cadre/")), ["BreadcrumbList"]);
+        assert_eq!(types(&graph(&site, "/actions/")), ["BreadcrumbList"]);
+        let entry = graph(&site, "/actions/atelier/");
+        assert_eq!(types(&entry), ["Article", "BreadcrumbList"]);
+        assert_eq!(entry[0]["datePublished"], "2025-03-03");
+        assert_eq!(entry[0]["keywords"], json!(["SOINS", "RECHERCHE"]));
+        assert!(entry[0]["image"].as_str().unwrap().starts_with("https://exemple.ch/images/atelier-"));
+        let crumbs = entry[1]["itemListElement"].as_array().unwrap();
+        let names: Vec<&Json> = crumbs.iter().map(|item| &item["name"]).collect();
+        assert_eq!(names, ["Accueil", "Les actions", "Un atelier"]);
+        assert_eq!(crumbs[2]["item"], "https://exemple.ch/actions/atelier/");
+    }
+
+    #[test]
+    fn an_event_says_when_and_where_as_precisely_as_known() {
+        let mut site = fixture::site();
+        site.collections[1].outputs.schema = Schema::Event;
+        site.collections[1].outputs.calendar =
+            Some(Calendar { start: "date".to_owned(), end: None, place: Some("service".to_owned()) });
+        let atelier = &mut site.pages[3].fields;
+        atelier.insert("service".to_owned(), Value::Text("Salle 2".to_owned()));
+        atelier
+            .insert("date".to_owned(), Value::Date(CalendarDate { year: 2026, month: Some(5), day: None }));
+        let event = &graph(&site, "/actions/atelier/")[0];
+        assert_eq!((&event["@type"], &event["startDate"]), (&json!("Event"), &json!("2026-05")));
+        assert_eq!(event["location"]["name"], "Salle 2");
+        assert_eq!(event["endDate"], Json::Null);
+    }
+
+    #[test]
+    fn no_text_of_an_editor_ends_the_script_element() {
+        let mut site = fixture::site();
+        let title = "</script><!-- <script> & \u{2028}";
+        site.pages[3].title = title.to_owned();
+        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
+        let settings = Settings::default();
+        let plan = ImagePlan::new(&site, &settings, &world).unwrap();
+        let messages = Messages::new();
+        let views = Views::new(&site, &plan, &settings, &messages);
+        let text = views.context(Document::Page(3)).page.json_ld.unwrap();
+        assert!(!text.contains(['<', '>', '&']), "{text}");
+        assert_eq!(graph(&site, "/actions/atelier/")[0]["headline"], title);
+    }
+}
