@@ -1,71 +1,245 @@
-//! All styles in one file, their `url(…)` turned to the published names.
+//! All styles in one file, read and shortened by lightningcss, their `url(…)` turned to the published names.
+//!
+//! Layers and container queries reach browsers as designers wrote them. Nesting is written out, with the same meaning:
+//! telephones of 2022 do not know it, and would show pages without style.
 
 use std::ops::Range;
+use std::sync::{Arc, RwLock};
+
+use lightningcss::dependencies::{Dependency, DependencyOptions};
+use lightningcss::error::{ParserError, PrinterErrorKind};
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
+use lightningcss::targets::{Browsers, Targets};
 
 use super::AssetMap;
 use crate::diagnostic::Diagnostic;
 
-/// Concatenates `styles` (path, source) in their order.
+/// The oldest browsers that know `@layer` and are still met: the last of Windows 7, of iPhones 6s, of Firefox ESR.
+const OLDEST: Browsers = Browsers {
+    android: Some(version(109, 0)),
+    chrome: Some(version(109, 0)),
+    edge: Some(version(109, 0)),
+    firefox: Some(version(115, 0)),
+    ie: None,
+    ios_saf: Some(version(15, 6)),
+    opera: Some(version(95, 0)),
+    safari: Some(version(15, 6)),
+    samsung: Some(version(21, 0)),
+};
+
+const fn version(major: u32, minor: u32) -> u32 {
+    major << 16 | minor << 8
+}
+
+/// Joins `styles` (path, source) in their order.
 ///
 /// # Errors
-/// References to files that are not among the theme's assets, to other sites, and `@import`.
+/// What is not CSS; references to files that are not among the theme's assets, to other sites or written into the
+/// address; `@import`.
 pub(super) fn bundle(styles: &[(String, String)], assets: &AssetMap) -> Result<String, Vec<Diagnostic>> {
     let mut out = String::new();
     let mut faults = Vec::new();
     for (path, source) in styles {
-        rewrite(path, source, assets, &mut out, &mut faults);
-        if !out.ends_with('\n') {
-            out.push('\n');
+        let file = File { path, source };
+        match file.shortened(assets) {
+            Ok(css) => out.push_str(&css),
+            Err(found) => faults.extend(found),
         }
     }
     if faults.is_empty() { Ok(out) } else { Err(faults) }
 }
 
-fn rewrite(path: &str, source: &str, assets: &AssetMap, out: &mut String, faults: &mut Vec<Diagnostic>) {
-    let mut copied = 0;
-    for found in scan(source) {
-        match found {
-            Found::Import(span) => faults.push(
-                Diagnostic::error("style-import", path, "« @import » ne fonctionne pas ici")
-                    .at(span)
-                    .help("Tous les styles du thème sont déjà réunis : supprimez cette ligne."),
-            ),
-            Found::Url { span, address } => match resolve(path, address, assets) {
-                Reference::Kept => {}
-                Reference::Published(url) => {
-                    out.push_str(&source[copied..span.start]);
-                    out.push_str(&url);
-                    copied = span.end;
+struct File<'f> {
+    path: &'f str,
+    source: &'f str,
+}
+
+impl File<'_> {
+    fn shortened(&self, assets: &AssetMap) -> Result<String, Vec<Diagnostic>> {
+        let found = Arc::new(RwLock::new(Vec::new()));
+        let options =
+            ParserOptions { error_recovery: true, warnings: Some(found.clone()), ..ParserOptions::default() };
+        let targets = Targets::from(OLDEST);
+        let parsed = StyleSheet::parse(self.source, options);
+        let mut faults: Vec<Diagnostic> = Vec::new();
+        {
+            let found = found.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let all = found.iter().chain(parsed.as_ref().err());
+            faults.extend(all.map(|error| {
+                let place = error.loc.as_ref().map(|loc| (loc.line, loc.column));
+                self.fault(place, "style-syntaxe", said(&error.kind)).help(
+                    "Vérifiez les accolades, les points-virgules et les deux-points autour de cet endroit.",
+                )
+            }));
+        }
+        let Ok(mut sheet) = parsed else { return Err(faults) };
+        if let Err(error) = sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }) {
+            let place = error.loc.map(|loc| (loc.line, loc.column));
+            faults.push(
+                self.fault(
+                    place,
+                    "style-syntaxe",
+                    "une règle « @custom-media » manque, ou se contient elle-même",
+                )
+                .help("Écrivez la condition dans « @media » elle-même."),
+            );
+        }
+        let printed = sheet.to_css(PrinterOptions {
+            minify: true,
+            targets,
+            analyze_dependencies: Some(DependencyOptions { remove_imports: true }),
+            ..PrinterOptions::default()
+        });
+        let printed = match printed {
+            Ok(printed) => printed,
+            Err(error) => {
+                let place = error.loc.map(|loc| (loc.line, loc.column));
+                faults.push(match error.kind {
+                    PrinterErrorKind::AmbiguousUrlInCustomProperty { url } => {
+                        let name = url.rsplit('/').next().unwrap_or(&url);
+                        self.fault(
+                            place,
+                            "style-fichier",
+                            format!("l’adresse « {url} » d’une variable est ambiguë"),
+                        )
+                        .help(format!("Écrivez-la depuis le dossier du thème : « url(/assets/{name}) »."))
+                    }
+                    _ => self.fault(place, "style-syntaxe", "ce style ne peut pas être écrit"),
+                });
+                return Err(faults);
+            }
+        };
+        let mut css = printed.code;
+        for dependency in printed.dependencies.unwrap_or_default() {
+            match self.resolved(&dependency, assets) {
+                Ok((placeholder, url)) => {
+                    let url = url.replace('\\', "").replace('"', "%22");
+                    css = css.replace(&format!("url(\"{placeholder}\")"), &format!("url(\"{url}\")"));
                 }
-                Reference::External => faults.push(
-                    Diagnostic::error("style-externe", path, format!("ce style charge « {address} » d’un autre site"))
-                        .at(span)
-                        .help("Aucune page ne doit rien demander à un tiers : copiez le fichier dans themes/assets/."),
-                ),
-                Reference::Missing => faults.push(
-                    Diagnostic::error("style-fichier", path, format!("le fichier « {address} » est introuvable"))
-                        .at(span)
-                        .help(
-                            "Écrivez le chemin à partir de ce fichier CSS, vers un fichier de themes/assets/ \
-                             (hors du dossier styles).",
-                        ),
-                ),
-            },
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(css) } else { Err(faults) }
+    }
+
+    /// The placeholder of a reference and what takes its place.
+    fn resolved<'d>(
+        &self,
+        dependency: &'d Dependency,
+        assets: &AssetMap,
+    ) -> Result<(&'d str, String), Diagnostic> {
+        let url = match dependency {
+            Dependency::Import(import) => {
+                let start = self.offset(import.loc.start.line.saturating_sub(1), import.loc.start.column - 8);
+                let span = start..(start + "@import".len()).min(self.source.len());
+                return Err(Diagnostic::error(
+                    "style-import",
+                    self.path,
+                    "« @import » ne fonctionne pas ici",
+                )
+                .at(span)
+                .help("Tous les styles du thème sont déjà réunis : supprimez cette ligne."));
+            }
+            Dependency::Url(url) => url,
+        };
+        let address = url.url.as_str();
+        let fault = |code, message: String, help| {
+            let start = self.offset(url.loc.start.line.saturating_sub(1), url.loc.start.column - 4);
+            Err(Diagnostic::error(code, self.path, message).at(self.span_of(address, start)).help(help))
+        };
+        match resolve(self.path, address, assets) {
+            Reference::Published(published) => Ok((&url.placeholder, published)),
+            Reference::Inline => fault(
+                "style-data",
+                "ce style contient un fichier entier, dans une adresse « data: »".to_owned(),
+                "Les navigateurs le refuseront : enregistrez le fichier dans themes/assets/.",
+            ),
+            Reference::External => fault(
+                "style-externe",
+                format!("ce style charge « {address} » d’un autre site"),
+                "Aucune page ne doit rien demander à un tiers : copiez le fichier dans themes/assets/.",
+            ),
+            Reference::Missing => fault(
+                "style-fichier",
+                format!("le fichier « {address} » est introuvable"),
+                "Écrivez le chemin à partir de ce fichier CSS, vers un fichier de themes/assets/ (hors du dossier \
+                 styles).",
+            ),
         }
     }
-    out.push_str(&source[copied..]);
+
+    fn fault(&self, place: Option<(u32, u32)>, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        let fault = Diagnostic::error(code, self.path, message);
+        match place {
+            Some((line, column)) => {
+                let start = self.offset(line, column);
+                let end = self.source[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+                fault.at(start..end)
+            }
+            None => fault,
+        }
+    }
+
+    /// Of a line, from 0, and a column of UTF-16 units, from 1.
+    fn offset(&self, line: u32, column: u32) -> usize {
+        let lines = self.source.split_inclusive('\n');
+        let start: usize = lines.clone().take(line as usize).map(str::len).sum();
+        let mut units = column.saturating_sub(1) as usize;
+        let mut at = start;
+        for c in self.source[start..].chars() {
+            if units == 0 || c == '\n' {
+                break;
+            }
+            units = units.saturating_sub(c.len_utf16());
+            at += c.len_utf8();
+        }
+        at
+    }
+
+    /// Where `address` stands after `start`; an escaped one is shown at its beginning.
+    fn span_of(&self, address: &str, start: usize) -> Range<usize> {
+        match self.source[start..].find(address) {
+            Some(at) => start + at..start + at + address.len(),
+            None => start..(start + "url(".len()).min(self.source.len()),
+        }
+    }
+}
+
+fn said(error: &ParserError<'_>) -> String {
+    match error {
+        ParserError::AtRuleInvalid(name) => format!("la règle « @{name} » est inconnue"),
+        ParserError::AtRuleBodyInvalid | ParserError::AtRulePreludeInvalid => {
+            "cette règle « @ » est mal écrite".to_owned()
+        }
+        ParserError::InvalidMediaQuery | ParserError::EmptyBracketInCondition => {
+            "cette condition est illisible".to_owned()
+        }
+        ParserError::SelectorError(_)
+        | ParserError::InvalidPageSelector
+        | ParserError::QualifiedRuleInvalid => "ce sélecteur est illisible".to_owned(),
+        ParserError::EndOfInput => "il manque ici la fin d’une règle".to_owned(),
+        ParserError::InvalidDeclaration | ParserError::InvalidValue => {
+            "cette déclaration est illisible".to_owned()
+        }
+        ParserError::UnexpectedToken(_) => "ce signe n’a pas sa place ici".to_owned(),
+        _ => "ce style est illisible".to_owned(),
+    }
 }
 
 enum Reference {
-    Kept,
     Published(String),
+    /// `data:`
+    Inline,
     External,
     Missing,
 }
 
 fn resolve(path: &str, address: &str, assets: &AssetMap) -> Reference {
-    if address.is_empty() || address.starts_with('#') || address.starts_with("data:") {
-        return Reference::Kept;
+    if address.is_empty() || address.starts_with('#') {
+        return Reference::Published(address.to_owned());
+    }
+    if address.starts_with("data:") {
+        return Reference::Inline;
     }
     if address.starts_with("//") || address.contains("://") {
         return Reference::External;
@@ -99,124 +273,97 @@ fn join(from: &str, relative: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-enum Found<'s> {
-    Import(Range<usize>),
-    /// `span` covers the address without its quotes.
-    Url {
-        span: Range<usize>,
-        address: &'s str,
-    },
-}
-
-/// References outside comments and strings, in their order.
-fn scan(source: &str) -> Vec<Found<'_>> {
-    let bytes = source.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        if rest.starts_with(b"/*") {
-            at = source[at + 2..].find("*/").map_or(bytes.len(), |end| at + 2 + end + 2);
-        } else if rest[0] == b'"' || rest[0] == b'\'' {
-            at = end_of_string(bytes, at);
-        } else if starts_with_word(rest, b"@import") {
-            found.push(Found::Import(at..at + 7));
-            at += 7;
-        } else if starts_with_word(rest, b"url(") {
-            let span = address(bytes, at + 4);
-            at = span.end;
-            found.push(Found::Url { address: &source[span.clone()], span });
-        } else {
-            at += 1;
-        }
-    }
-    found
-}
-
-fn starts_with_word(rest: &[u8], word: &[u8]) -> bool {
-    rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-}
-
-/// The position after the closing quote of the string that begins at `at`.
-fn end_of_string(bytes: &[u8], at: usize) -> usize {
-    let quote = bytes[at];
-    let mut end = at + 1;
-    while end < bytes.len() && bytes[end] != quote && bytes[end] != b'\n' {
-        end += if bytes[end] == b'\\' { 2 } else { 1 };
-    }
-    (end + 1).min(bytes.len())
-}
-
-/// The address that begins at `at`, just after `url(`.
-fn address(bytes: &[u8], at: usize) -> Range<usize> {
-    let start = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    if let Some(quote @ (b'"' | b'\'')) = bytes.get(start) {
-        let length = bytes[start + 1..].iter().take_while(|byte| *byte != quote).count();
-        return start + 1..start + 1 + length;
-    }
-    let length =
-        bytes[start..].iter().take_while(|byte| **byte != b')' && !byte.is_ascii_whitespace()).count();
-    start..start + length
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Asset;
     use super::*;
 
-    fn assets() -> AssetMap {
-        let asset = Asset { url: Some("/assets/fonts/inter.abc.woff2".to_owned()), integrity: None };
-        AssetMap::from([("fonts/inter.woff2".to_owned(), asset)])
-    }
+    const STYLES: &str = "themes/assets/styles/a.css";
 
     fn bundled(path: &str, css: &str) -> Result<String, Vec<Diagnostic>> {
-        bundle(&[(path.to_owned(), css.to_owned())], &assets())
+        let asset = Asset { url: Some("/assets/fonts/inter.abc.woff2".to_owned()), integrity: None };
+        let assets = AssetMap::from([("fonts/inter.woff2".to_owned(), asset)]);
+        bundle(&[(path.to_owned(), css.to_owned())], &assets)
+    }
+
+    fn told(css: &str) -> Vec<(&'static str, String)> {
+        let faults = bundled(STYLES, css).unwrap_err();
+        faults.iter().map(|fault| (fault.code, css[fault.span.clone().unwrap()].to_owned())).collect()
     }
 
     #[test]
     fn addresses_follow_the_published_names() {
-        let styles = "themes/assets/styles/a.css";
         for written in [
             "url(../fonts/inter.woff2)",
             "url( '../fonts/inter.woff2' )",
             "URL(\"/assets/fonts/inter.woff2\")",
         ] {
-            let css = bundled(styles, &format!("@font-face{{src:{written} format('woff2')}}")).unwrap();
-            assert!(css.contains("fonts/inter.abc.woff2"), "{css}");
-            assert!(!css.contains(".."), "{css}");
-            assert!(css.ends_with("format('woff2')}\n"), "{css}");
+            let css = format!("@font-face{{font-family:I;src:{written} format('woff2')}}");
+            let css = bundled(STYLES, &css).unwrap();
+            assert!(css.contains("url(\"fonts/inter.abc.woff2\")") && !css.contains(".."), "{css}");
         }
-        let css = bundled("themes/templates/components/x.css", "a{b:url(../../assets/fonts/inter.woff2#x)}");
-        assert_eq!(css.unwrap(), "a{b:url(fonts/inter.abc.woff2#x)}\n");
+        let css = bundled(
+            "themes/templates/components/x.css",
+            "a{background:url(../../assets/fonts/inter.woff2#x)}",
+        );
+        assert_eq!(css.unwrap(), "a{background:url(\"fonts/inter.abc.woff2#x\")}");
+        let css = bundled(STYLES, "a{--x:url(/assets/fonts/inter.woff2);clip-path:url(#c)}").unwrap();
+        assert!(css.contains("--x:url(\"fonts/inter.abc.woff2\")") && css.contains("url(\"#c\")"), "{css}");
     }
 
     #[test]
-    fn comments_strings_and_inner_addresses_are_left_alone() {
-        let css = "/* url(absent.png) @import */ a{content:\"url(absent.png)\";b:url(#c);d:url(data:image/png;x)}\n";
-        assert_eq!(bundled("themes/assets/styles/a.css", css).unwrap(), css);
+    fn layers_and_containers_stay_and_nesting_is_written_out() {
+        let css = "@layer a, b;\n@layer b { .x { color: red; @container c (min-width: 10rem) { color: blue } & p { margin: 0px } } }";
+        let css = bundled(STYLES, css).unwrap();
+        for kept in ["@layer a,b;", "@container c", ".x p{margin:0}"] {
+            assert!(css.contains(kept), "{kept} is not in {css}");
+        }
     }
 
     #[test]
-    fn all_faults_are_shown_where_they_stand() {
-        let css = "@import 'b.css';\na{b:url(absent.png)}\nc{d:url(https://exemple.ch/f.woff2)}\ne{f:url(//x.ch/y)}";
-        let faults = bundled("themes/assets/styles/a.css", css).unwrap_err();
-        let found: Vec<_> =
-            faults.iter().map(|fault| (fault.code, &css[fault.span.clone().unwrap()])).collect();
+    fn comments_and_strings_are_no_references() {
+        let css = bundled(STYLES, "/* url(absent.png) @import */ a{content:\"url(absent.png)\"}").unwrap();
+        assert_eq!(css, "a{content:\"url(absent.png)\"}");
+    }
+
+    #[test]
+    fn all_faulty_references_are_shown_where_they_stand() {
+        let css = "@import 'b.css';\na{background:url(absent.png)}\nc{background:url(\"https://exemple.ch/f.png\")}\n\
+                   /* é */ e{background:url(//x.ch/y)}\nf{background:url(data:image/png;x)}";
+        let mut told = told(css);
+        told.sort();
         assert_eq!(
-            found,
+            told,
             [
-                ("style-import", "@import"),
-                ("style-fichier", "absent.png"),
-                ("style-externe", "https://exemple.ch/f.woff2"),
-                ("style-externe", "//x.ch/y"),
+                ("style-data", "data:image/png;x".to_owned()),
+                ("style-externe", "//x.ch/y".to_owned()),
+                ("style-externe", "https://exemple.ch/f.png".to_owned()),
+                ("style-fichier", "absent.png".to_owned()),
+                ("style-import", "@import".to_owned()),
             ]
+        );
+        assert_eq!(self::told("a{--x:url(b.png)}")[0].0, "style-fichier");
+    }
+
+    #[test]
+    fn all_mistakes_are_shown_where_they_stand() {
+        let css = "a { color: red }\n/* é */ b { color }\n}\nc:: { margin: 0 }\n";
+        let faults = bundled(STYLES, css).unwrap_err();
+        let lines: Vec<usize> = faults
+            .iter()
+            .map(|fault| css[..fault.span.clone().unwrap().start].matches('\n').count() + 1)
+            .collect();
+        assert!(lines.contains(&2) && lines.iter().any(|line| *line >= 3), "{faults:?}");
+        assert!(
+            faults.iter().all(|fault| fault.code == "style-syntaxe" && fault.help.is_some()),
+            "{faults:?}"
         );
     }
 
     #[test]
     fn unfinished_styles_do_not_panic() {
-        for css in ["url(", "url('", "/*", "\"", "'\\", "a{b:url( "] {
-            let _ = bundled("themes/assets/styles/a.css", css);
+        for css in ["url(", "url('", "/*", "\"", "'\\", "a{b:url( ", "a{background:url(", "@", "@import"] {
+            let _ = bundled(STYLES, css);
         }
     }
 }
