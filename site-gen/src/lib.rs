@@ -65,6 +65,8 @@ pub struct Project {
     pub destination: Destination,
     /// Encoded pictures are kept below it.
     pub cache: PathBuf,
+    /// Put compressed copies beside text files.
+    pub precompress: bool,
     pub options: Options,
 }
 
@@ -135,7 +137,8 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
     let publication = Publication::begin(
         project.destination.clone(),
         &[&project.content, &project.themes, &project.cache],
-    )?;
+    )?
+    .precompressed(project.precompress);
 
     // 1–6. Everything but pixels, into a folder aside.
     let former = publication.previous_bundle();

@@ -57,6 +57,7 @@ fn project(dir: &tempfile::TempDir) -> Project {
         themes: dir.path().join("themes"),
         destination: Destination { out: dir.path().join("public"), bundle: dir.path().join("public.bundle") },
         cache: dir.path().join("cache"),
+        precompress: false,
         options: options(),
     }
 }

@@ -10,6 +10,7 @@
 mod cache;
 mod error;
 mod manifest;
+mod precompress;
 mod publication;
 
 pub use cache::Cache;

@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod commands;
 mod crawl;
+mod derived_files;
 mod documentation;
 mod institutions;
 mod live;

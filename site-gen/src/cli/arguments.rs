@@ -69,6 +69,10 @@ enum Command {
         sources: Sources,
         #[command(flatten)]
         output: Output,
+        /// Mettre à côté des fichiers de texte leurs copies compressées (.br et .gz), pour un hébergeur qui les
+        /// envoie telles quelles.
+        #[arg(long, help_heading = OPTIONS)]
+        precompress: bool,
     },
     /// Relire le contenu et le thème, et montrer toutes les erreurs sans rien écrire.
     #[command(help_template = TEMPLATE)]
@@ -221,8 +225,9 @@ impl Arguments {
     /// Settles what was left open.
     pub fn resolve(self) -> Resolved {
         match self.command {
-            Command::Build { sources, output } => {
-                let (project, format) = project(sources, output);
+            Command::Build { sources, output, precompress } => {
+                let (mut project, format) = project(sources, output);
+                project.precompress = precompress;
                 Resolved::Build { project, format }
             }
             Command::Check { sources, output } => {
@@ -249,6 +254,7 @@ fn project(sources: Sources, output: Output) -> (Project, Format) {
         themes: sources.themes,
         destination: Destination { out: output.out, bundle },
         cache: output.cache,
+        precompress: false,
         options: Options { drafts: sources.drafts, base_url: sources.base_url, now: jiff::Timestamp::now() },
     };
     let format = match output.format {

@@ -103,8 +103,15 @@ fn human(project: &Project, report: &Report, elapsed: Duration) -> String {
             )
         }
     };
+    let copies = match published.copies {
+        0 => String::new(),
+        1 => ", 1 copie compressée".to_owned(),
+        n => format!(", {n} copies compressées"),
+    };
     let out = project.destination.out.display();
-    text.push_str(&format!("Site construit dans {out} : {pages}, {images} ; {changes}. En {seconds} s.\n"));
+    text.push_str(&format!(
+        "Site construit dans {out} : {pages}, {images} ; {changes}{copies}. En {seconds} s.\n"
+    ));
     text
 }
 
@@ -137,6 +144,7 @@ fn as_json(report: &Report, elapsed: Duration) -> serde_json::Value {
         "decoded": report.images.decoded,
         "written": report.published.as_ref().map(|published| published.written),
         "removed": report.published.as_ref().map(|published| published.removed),
+        "copies": report.published.as_ref().map(|published| published.copies),
         "left": report.published.as_ref().map(|published| &published.left),
         "unpublished": listed(&report.unpublished),
         "previewed": listed(&report.previewed),
@@ -165,6 +173,7 @@ mod tests {
             themes: "themes".into(),
             destination: Destination { out: "public".into(), bundle: "public.bundle".into() },
             cache: ".cache".into(),
+            precompress: false,
             options: Options { drafts: false, base_url: None, now: jiff::Timestamp::UNIX_EPOCH },
         }
     }
@@ -186,6 +195,7 @@ mod tests {
                 removed: 1,
                 left: vec!["b.html".to_owned()],
                 pages: 1,
+                copies: 0,
             }),
             origins: Vec::new(),
         }

@@ -24,8 +24,10 @@ pub(super) fn files(
         let pages = site.pages.iter().filter(|page| page.collection == index);
         for page in pages.filter(|page| event_day(collection, page).is_some()) {
             let lines = event(site, page, calendar);
-            let path = format!("{}agenda.ics", page.url.trim_start_matches('/'));
-            put(&path, document(&page.title, &lines).as_bytes())?;
+            if page.own_page {
+                let path = format!("{}agenda.ics", page.url.trim_start_matches('/'));
+                put(&path, document(&page.title, &lines).as_bytes())?;
+            }
             all.extend(lines);
         }
         if let (Some(listing), false) = (&collection.listing, all.is_empty()) {
@@ -44,9 +46,10 @@ fn event(site: &Site, page: &Page, calendar: &Calendar) -> Vec<String> {
     let end = calendar.end.as_ref().and_then(|end| date_field(page, end));
     let end = end.filter(|end| end.day.is_some()).map_or(start, |end| end.first_day().max(start));
     let stamp = page.updated.map_or(start, |date| date.first_day());
+    let collection = &site.collections[page.collection];
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}@{}", page.url.trim_matches('/'), site.settings.authority),
+        format!("UID:{}@{}", collection.entry_id(&page.slug), site.settings.authority),
         format!("DTSTAMP:{}T000000Z", basic(stamp)),
         format!("DTSTART;VALUE=DATE:{}", basic(start)),
         // The first day that no longer belongs to it.
@@ -135,7 +138,7 @@ mod tests {
         assert_eq!(
             files["actions/atelier/agenda.ics"],
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//site-gen//FR\r\nCALSCALE:GREGORIAN\r\n\
-             X-WR-CALNAME:Un atelier\\; à table\\, ensemble\r\nBEGIN:VEVENT\r\nUID:actions/atelier@exemple.ch\r\n\
+             X-WR-CALNAME:Un atelier\\; à table\\, ensemble\r\nBEGIN:VEVENT\r\nUID:actions-atelier@exemple.ch\r\n\
              DTSTAMP:20250303T000000Z\r\nDTSTART;VALUE=DATE:20250303\r\nDTEND;VALUE=DATE:20250401\r\n\
              SUMMARY:Un atelier\\; à table\\, ensemble\r\nDESCRIPTION:Résumé de Un atelier\r\n\
              LOCATION:Salle 2\\nrez\r\nURL:https://exemple.ch/actions/atelier/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"

@@ -101,7 +101,7 @@ fn entry(xml: &mut String, site: &Site, page: &Page, zone: &TimeZone) {
     let _ = write!(
         xml,
         "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n",
-        escaped(&tag(site, &page.url)),
+        escaped(&tag(site, &lasting_name(site, page))),
         escaped(&page.title),
         midnight(updated, zone)
     );
@@ -126,6 +126,18 @@ fn entry(xml: &mut String, site: &Site, page: &Page, zone: &TimeZone) {
         }
     }
     xml.push_str("</entry>\n");
+}
+
+/// The page's path; for an entry that is only shown in a listing, what does not change with its place there.
+fn lasting_name(site: &Site, page: &Page) -> String {
+    let collection = &site.collections[page.collection];
+    match page.own_page {
+        true => page.url.clone(),
+        false => {
+            let listing = collection.listing.as_deref().unwrap_or("/");
+            format!("{listing}#{}", collection.entry_id(&page.slug))
+        }
+    }
 }
 
 /// `tag:exemple.ch,2026:/actions/annoncer/`

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Derivation;
 use crate::site::{Collection, FieldKind, FieldType, Page};
-use crate::view::{Choice, FieldView, FieldViews};
+use crate::view::{Card, Choice, FieldView, FieldViews};
 use crate::write::WriteError;
 
 pub(super) fn files(
@@ -89,6 +89,15 @@ fn value(kind: &FieldKind, view: &FieldView, base: &str) -> Json {
         FieldView::Choices(all) => all.iter().map(choice).collect(),
         FieldView::Image(one) => picture(one),
         FieldView::Images(all) => all.iter().map(picture).collect(),
+        FieldView::File(file) => json!({
+            "url": absolute(&file.url, base),
+            "label": file.label,
+            "type": file.kind,
+            "bytes": file.bytes,
+            "status": file.status,
+        }),
+        FieldView::Reference(page) => reference(page, base),
+        FieldView::References(pages) => pages.iter().map(|page| reference(page, base)).collect(),
         FieldView::Link { label, url } => json!({ "label": label, "url": absolute(url, base) }),
         FieldView::List(items) => {
             let declared = match kind {
@@ -100,6 +109,11 @@ fn value(kind: &FieldKind, view: &FieldView, base: &str) -> Json {
         // As templates see them.
         FieldView::Number(_) | FieldView::Boolean(_) => serde_json::to_value(view).unwrap_or_default(),
     }
+}
+
+/// `url` is `null` for a page that is only shown in a listing.
+fn reference(page: &Card, base: &str) -> Json {
+    json!({ "title": page.title, "url": page.url.as_deref().map(|url| absolute(url, base)) })
 }
 
 /// The address of a page or file of the site, for who reads it elsewhere.

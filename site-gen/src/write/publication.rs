@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::manifest::Manifest;
+use super::precompress::{self, Between};
 use super::{WriteError, replace};
 use crate::assets::hex;
 
@@ -29,6 +30,8 @@ pub struct Published {
     pub removed: usize,
     /// HTML files among those written.
     pub pages: usize,
+    /// Compressed copies made; they are not among those written.
+    pub copies: usize,
     /// Files that were made here, are no longer wanted, but were changed since: left in place.
     pub left: Vec<String>,
 }
@@ -40,6 +43,7 @@ pub struct Publication {
     staging: PathBuf,
     files: Mutex<BTreeMap<String, Staged>>,
     previous: Manifest,
+    precompress: bool,
     /// Released by the system when the process ends, however it ends.
     _lock: File,
 }
@@ -81,7 +85,14 @@ impl Publication {
         remove_if_there(&staging, |path| fs::remove_dir_all(path))?;
         remove_if_there(&out.join(IN_TRANSIT), |path| fs::remove_file(path))?;
         fs::create_dir_all(&staging).map_err(WriteError::io(&staging))?;
-        Ok(Self { staging, files: Mutex::default(), previous, _lock: lock, destination })
+        Ok(Self { staging, files: Mutex::default(), previous, precompress: false, _lock: lock, destination })
+    }
+
+    /// Puts compressed copies beside text files, if `wanted`; otherwise those of a former build go.
+    #[must_use]
+    pub fn precompressed(mut self, wanted: bool) -> Self {
+        self.precompress = wanted;
+        self
     }
 
     /// Sets a file aside; `path` is relative to the published folder. May be called from several threads.
@@ -128,8 +139,18 @@ impl Publication {
     /// build completes the work.
     pub fn publish(self, bundle: &[(&str, Vec<u8>)]) -> Result<Published, WriteError> {
         let mut report = Published::default();
-        let (moves, files) = self.compare(&mut report)?;
+        let (mut moves, mut files) = self.compare(&mut report)?;
+        report.written = moves.len();
+        report.pages = moves.iter().filter(|path| path.ends_with(".html")).count();
         let out = &self.destination.out;
+        if self.precompress {
+            let former = &self.previous.files;
+            let between = Between { staging: &self.staging, out, former, files: &files };
+            let copies = precompress::copies(&between, &moves)?;
+            report.copies = copies.made.len();
+            moves.extend(copies.made);
+            files.extend(copies.digests);
+        }
         fs::create_dir_all(out).map_err(WriteError::io(out))?;
 
         // From here on, every file of either build is known as ours, should we be stopped on the way.
@@ -142,8 +163,6 @@ impl Publication {
         for path in &moves {
             self.move_into_place(path)?;
         }
-        report.written = moves.len();
-        report.pages = moves.iter().filter(|path| path.ends_with(".html")).count();
         for (path, digest) in &self.previous.files {
             if !files.contains_key(path) {
                 self.remove(path, digest, &mut report)?;
@@ -267,7 +286,7 @@ fn remove_if_there(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Res
     }
 }
 
-fn create_folder_of(file: &Path) -> Result<(), WriteError> {
+pub(super) fn create_folder_of(file: &Path) -> Result<(), WriteError> {
     let Some(folder) = file.parent() else { return Ok(()) };
     fs::create_dir_all(folder).map_err(WriteError::io(folder))
 }

@@ -74,6 +74,9 @@ fn cell(kind: &FieldKind, view: Option<&Option<FieldView>>, base: &str) -> Strin
         FieldView::Choices(all) => joined(all.iter().map(|choice: &Choice| choice.label.clone())),
         FieldView::Image(one) => absolute(&one.src),
         FieldView::Images(all) => joined(all.iter().map(|picture| absolute(&picture.src))),
+        FieldView::File(file) => absolute(&file.url),
+        FieldView::Reference(page) => page.title.clone(),
+        FieldView::References(pages) => joined(pages.iter().map(|page| page.title.clone())),
         FieldView::Link { label, url } => format!("{label} <{}>", absolute(url)),
         FieldView::List(items) => {
             let records: Vec<String> = items.iter().map(|item| record(kind, item, base)).collect();

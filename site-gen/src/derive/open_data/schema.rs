@@ -62,6 +62,9 @@ fn kind(site: &Site, kind: &FieldKind) -> Json {
         FieldKind::Choices(vocabulary) => list(choice(site, vocabulary)),
         FieldKind::Image => picture(),
         FieldKind::Images => list(picture()),
+        FieldKind::File => file(),
+        FieldKind::Reference(_) => reference(),
+        FieldKind::References(_) => list(reference()),
         FieldKind::Link => closed(Map::from_iter([("label".to_owned(), text()), ("url".to_owned(), text())])),
         FieldKind::List(declared) => list(record(site, declared)),
     }
@@ -73,6 +76,24 @@ fn choice(site: &Site, vocabulary: &str) -> Json {
     closed(Map::from_iter([
         ("value".to_owned(), json!({ "enum": values })),
         ("label".to_owned(), json!({ "type": "string" })),
+    ]))
+}
+
+fn file() -> Json {
+    let text = json!({ "type": "string" });
+    closed(Map::from_iter([
+        ("url".to_owned(), text.clone()),
+        ("label".to_owned(), text.clone()),
+        ("type".to_owned(), text),
+        ("bytes".to_owned(), json!({ "type": "integer", "minimum": 0 })),
+        ("status".to_owned(), json!({ "type": ["string", "null"] })),
+    ]))
+}
+
+fn reference() -> Json {
+    closed(Map::from_iter([
+        ("title".to_owned(), json!({ "type": "string" })),
+        ("url".to_owned(), json!({ "type": ["string", "null"] })),
     ]))
 }
 
