@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::Derivation;
 use super::xml::escaped;
-use crate::site::{Body, BodyPart, Image, Page, Value};
+use crate::site::{BodyPart, Image, Page, Value};
 use crate::view::Document;
 use crate::write::WriteError;
 
@@ -56,7 +56,7 @@ fn page_details(of: &Derivation<'_>, page: &Page) -> String {
     }
     let mut sources = Vec::new();
     page.fields.values().for_each(|value| pictures(value, &mut sources));
-    pictures_of_body(&page.body, &mut sources);
+    pictures_of_text(&page.body.parts, &mut sources);
     let mut urls: Vec<String> = sources.into_iter().map(|image| of.views.picture_url(image)).collect();
     urls.sort();
     urls.dedup();
@@ -71,7 +71,7 @@ fn pictures<'p>(value: &'p Value, found: &mut Vec<&'p Image>) {
     match value {
         Value::Image(image) => found.push(image),
         Value::Images(images) => found.extend(images),
-        Value::Markdown(body) => pictures_of_body(body, found),
+        Value::Markdown(body) => pictures_of_text(&body.parts, found),
         Value::List(items) => {
             items.iter().flat_map(|item| item.values()).for_each(|value| pictures(value, found));
         }
@@ -79,10 +79,15 @@ fn pictures<'p>(value: &'p Value, found: &mut Vec<&'p Image>) {
     }
 }
 
-fn pictures_of_body<'p>(body: &'p Body, found: &mut Vec<&'p Image>) {
-    for part in &body.parts {
-        if let BodyPart::Image(image) = part {
-            found.push(image);
+fn pictures_of_text<'p>(parts: &'p [BodyPart], found: &mut Vec<&'p Image>) {
+    for part in parts {
+        match part {
+            BodyPart::Html(_) | BodyPart::Heading(..) => {}
+            BodyPart::Image(image) => found.push(image),
+            BodyPart::Block(block) => {
+                found.extend(&block.picture);
+                pictures_of_text(&block.content, found);
+            }
         }
     }
 }
