@@ -86,6 +86,7 @@ fn drawn(text: &str, typography: &str) -> String {
         themes: at("themes"),
         destination: Destination { out: at("public"), bundle: at("bundle") },
         cache: at("cache"),
+        precompress: false,
         options: Options {
             drafts: false,
             base_url: None,
