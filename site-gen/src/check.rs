@@ -83,6 +83,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
         diagnostics.extend(found);
         raw.push(page);
     }
+    let written: BTreeSet<String> = raw.iter().map(|page| page.source.path.clone()).collect();
     let Some(model) = model else { return Err(sorted(diagnostics)) };
 
     let images = Images::new(world, &sources.files);
@@ -131,6 +132,10 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     for (page, found) in finished {
         diagnostics.extend(found);
         pages.push(page);
+    }
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        // A page that could not be read would seem to show nothing.
+        diagnostics.extend(images.unused(&written));
     }
     let diagnostics = sorted(diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {

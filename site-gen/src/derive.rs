@@ -82,7 +82,6 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::plan::ImagePlan;
-    use crate::world::Memory;
 
     /// What `then` makes of the small site and an empty theme.
     pub(super) fn derived<T>(site: &Site, then: impl FnOnce(&Derivation<'_>) -> T) -> T {
@@ -95,8 +94,7 @@ mod tests {
         assets: &AssetMap,
         then: impl FnOnce(&Derivation<'_>) -> T,
     ) -> T {
-        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
-        let plan = ImagePlan::new(site, &theme.settings, &world).unwrap();
+        let plan = ImagePlan::new(site, &theme.settings).unwrap();
         let texts = Messages::new();
         let views = Views::new(site, &plan, &theme.settings, &texts).with_assets(assets);
         let today = civil::date(2026, 11, 22);

@@ -16,6 +16,9 @@ pub(crate) fn photo(alt: &str) -> Image {
         alt: Alt::Text(alt.to_owned()),
         credit: "Anne Exemple".to_owned(),
         rights: Rights::default(),
+        digest: [0; 32],
+        focal: Focal::default(),
+        role: None,
     }
 }
 
@@ -28,6 +31,9 @@ pub(crate) fn drawing() -> Image {
         alt: Alt::Decorative,
         credit: String::new(),
         rights: Rights::default(),
+        digest: [0; 32],
+        focal: Focal::default(),
+        role: None,
     }
 }
 
@@ -44,6 +50,7 @@ pub(crate) fn field(name: &str, kind: FieldKind, facet: bool) -> FieldType {
         facet,
         help: String::new(),
         default: None,
+        role: None,
     }
 }
 

@@ -9,7 +9,12 @@ mod svg;
 use std::fmt;
 use std::io::Cursor;
 
+use image::metadata::Orientation;
 use image::{ImageDecoder, ImageReader};
+use sha2::{Digest, Sha256};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::site::ImageFormat;
 
@@ -26,6 +31,8 @@ pub struct Facts {
     /// Pixels, once the orientation written by the camera has been applied.
     pub width: u32,
     pub height: u32,
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
 }
 
 /// Why a file cannot be shown as a picture. `Display` is a French sentence for the editor.
@@ -102,8 +109,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Facts, FactsError> {
         let named_svg = path.to_ascii_lowercase().ends_with(".svg");
         return if looks_like_xml || named_svg { svg::read(bytes) } else { Err(FactsError::UnknownFormat) };
     };
-    let mut decoder = decoder(format, bytes)?;
-    let (mut width, mut height) = decoder.dimensions();
+    let ((mut width, mut height), orientation) = header(format, bytes)?;
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(FactsError::TooLarge { width, height });
     }
@@ -111,19 +117,53 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Facts, FactsError> {
         return Err(FactsError::TooLong { width, height });
     }
     check_is_whole(format, bytes)?;
-    if swaps_sides(decoder.orientation().map_err(|error| FactsError::Damaged(error.to_string()))?) {
+    if swaps_sides(orientation) {
         std::mem::swap(&mut width, &mut height);
     }
-    Ok(Facts { format, width, height })
+    Ok(Facts { format, width, height, digest: digest(bytes) })
 }
 
-/// A decoder of a raster picture that refuses to use memory beyond what [`MAX_PIXELS`] needs.
+/// SHA-256.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Width and height as they are stored, and how to turn them.
+fn header(format: ImageFormat, bytes: &[u8]) -> Result<((u32, u32), Orientation), FactsError> {
+    let damaged = |error: &dyn fmt::Display| FactsError::Damaged(error.to_string());
+    if format == ImageFormat::Jpeg {
+        // Without the copies of the whole file that the general decoder makes.
+        let mut decoder = jpeg_decoder(bytes, DecoderOptions::default());
+        decoder.decode_headers().map_err(|error| damaged(&error))?;
+        let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let (width, height) = decoder.dimensions().unwrap_or_default();
+        return Ok(((side(width), side(height)), jpeg_orientation(&decoder)));
+    }
+    let mut decoder = decoder(format, bytes)?;
+    let orientation = decoder.orientation().map_err(|error| damaged(&error))?;
+    Ok((decoder.dimensions(), orientation))
+}
+
+/// As tolerant as browsers are; sizes are judged by the caller.
+pub(crate) fn jpeg_decoder(bytes: &[u8], options: DecoderOptions) -> JpegDecoder<ZCursor<&[u8]>> {
+    let any_side = usize::from(u16::MAX);
+    let options = options.set_strict_mode(false).set_max_width(any_side).set_max_height(any_side);
+    JpegDecoder::new_with_options(ZCursor::new(bytes), options)
+}
+
+/// How to turn a JPEG whose headers were decoded.
+pub(crate) fn jpeg_orientation(decoder: &JpegDecoder<ZCursor<&[u8]>>) -> Orientation {
+    let exif = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
+    exif.unwrap_or(Orientation::NoTransforms)
+}
+
+/// A decoder of a PNG or a WebP that refuses to use memory beyond what [`MAX_PIXELS`] needs.
 pub(crate) fn decoder(format: ImageFormat, bytes: &[u8]) -> Result<impl ImageDecoder + '_, FactsError> {
     let format = match format {
-        ImageFormat::Jpeg => image::ImageFormat::Jpeg,
         ImageFormat::Png => image::ImageFormat::Png,
         ImageFormat::WebP => image::ImageFormat::WebP,
-        ImageFormat::Svg => return Err(FactsError::UnknownFormat),
+        ImageFormat::Jpeg | ImageFormat::Svg => return Err(FactsError::UnknownFormat),
     };
     let mut limits = image::Limits::default();
     // Eight bytes per pixel: the widest that PNG has (RGBA, 16 bits each).
@@ -166,7 +206,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let mut at = 2;
     while let Some(&[0xFF, marker]) = bytes.get(at..at + 2) {
         if marker == 0xDA {
-            return bytes[at..].windows(2).any(|pair| pair == b"\xFF\xD9");
+            return bytes[at..].windows(2).rev().any(|pair| pair == b"\xFF\xD9");
         }
         if marker == 0xFF {
             at += 1;
@@ -178,8 +218,8 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
     false
 }
 
-fn swaps_sides(orientation: image::metadata::Orientation) -> bool {
-    use image::metadata::Orientation as O;
+pub(crate) fn swaps_sides(orientation: Orientation) -> bool {
+    use Orientation as O;
     matches!(orientation, O::Rotate90 | O::Rotate270 | O::Rotate90FlipH | O::Rotate270FlipH)
 }
 
@@ -230,7 +270,7 @@ pub(crate) mod tests {
     #[test]
     fn a_photo_taken_upright_swaps_its_sides() {
         let facts = read("content/a.jpg", &camera_jpeg(64, 32, 6)).unwrap();
-        assert_eq!(facts, Facts { format: ImageFormat::Jpeg, width: 32, height: 64 });
+        assert_eq!((facts.format, facts.width, facts.height), (ImageFormat::Jpeg, 32, 64));
         let facts = read("content/a.jpg", &camera_jpeg(64, 32, 3)).unwrap();
         assert_eq!((facts.width, facts.height), (64, 32));
     }

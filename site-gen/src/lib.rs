@@ -152,6 +152,7 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
 
     // 8. In place, file by file.
     let published = publication.publish(&drawn.bundle)?;
+    cache.prune();
     Ok(drawn.report(images, Some(published)))
 }
 
@@ -203,7 +204,7 @@ fn draw(
     let ((site, mut warnings), theme, assets, templates) = all_or_errors(checked, theme, assets, templates)?;
 
     // 2. Name what every picture becomes.
-    let plan = ImagePlan::new(&site, &theme.settings, world)?;
+    let plan = ImagePlan::new(&site, &theme.settings)?;
 
     // 3. Publish the theme's files under fingerprinted names.
     for (path, bytes) in &assets.files {

@@ -1,33 +1,36 @@
 //! Which files each picture becomes, decided from the digest of its source before a single pixel is decoded: pages
 //! can be drawn at once, and an unchanged photo is never encoded twice.
 //!
-//! A picture's role (`default`, `card`) only chooses widths. Two roles that ask for the same width share the file,
-//! which is why the role is not part of the name.
+//! A picture's role chooses widths, proportions and whether its full size is published. Two roles that ask for the
+//! same pixels share the file, which is why the role is not part of the name.
+
+mod crop;
+mod roles;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+
+pub use crop::{Crop, Ratio};
+pub use uses::main_image;
 
 use crate::assets::hex;
 use crate::diagnostic::Diagnostic;
-use crate::site::{Body, BodyPart, Image, ImageFormat, Page, Site, Value};
+use crate::site::{Image, ImageFormat, Site};
 use crate::slug;
 use crate::theme::Settings;
-use crate::world::World;
 
 /// Changes whenever `encode` would make other bytes of the same source, so that no cache or browser keeps old ones.
-const ENCODER_VERSION: &str = "1";
+const ENCODER_VERSION: &str = "2";
 
-/// Browsers without WebP are few and old: one JPEG of about this width serves them all.
+/// Browsers without the modern formats are few and old: one picture of about this width serves them all.
 const FALLBACK_WIDTH: u32 = 1280;
-
-const DEFAULT_WIDTHS: [u32; 3] = [480, 960, 1600];
 
 /// What a picture is for; the theme gives each role its widths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// In a page.
+    /// In a page: the role that the picture's field declares, `default` if it declares none.
     Default,
     /// In a list of pages.
     Card,
@@ -36,9 +39,9 @@ pub enum Role {
 impl Role {
     /// Its key in `themes/theme.yaml`.
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub fn key(self, image: &Image) -> &str {
         match self {
-            Self::Default => "default",
+            Self::Default => image.role.as_deref().unwrap_or("default"),
             Self::Card => "card",
         }
     }
@@ -46,8 +49,11 @@ impl Role {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encoding {
+    Avif,
     WebP,
     Jpeg,
+    /// Without loss, only for the full size of a PNG.
+    Png,
     /// Published as it is.
     Svg,
 }
@@ -55,9 +61,23 @@ pub enum Encoding {
 impl Encoding {
     fn extension(self) -> &'static str {
         match self {
+            Self::Avif => "avif",
             Self::WebP => "webp",
             Self::Jpeg => "jpg",
+            Self::Png => "png",
             Self::Svg => "svg",
+        }
+    }
+
+    /// For the `type` attribute.
+    #[must_use]
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Avif => "image/avif",
+            Self::WebP => "image/webp",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Svg => "image/svg+xml",
         }
     }
 }
@@ -69,6 +89,10 @@ pub struct Variant {
     /// Pixels.
     pub width: u32,
     pub height: u32,
+    /// The part that it shows; `None` is all of it.
+    pub crop: Option<Crop>,
+    /// To be kept or printed, so encoded with less loss than what only fills a page.
+    pub original: bool,
     /// `atelier-0123456789abcdef-960.webp`: its name in the cache and below `/images/`.
     pub name: String,
 }
@@ -80,79 +104,95 @@ impl Variant {
     }
 }
 
+/// The files of a picture in a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// By format, in the theme's order, each from narrow to wide; none for a drawing.
+    pub sources: Vec<(Encoding, Vec<Variant>)>,
+    /// The one for `<img>`.
+    pub fallback: Variant,
+    /// Its other widths, when browsers are to choose among them: no format but a JPEG beside others has only one.
+    pub widths: Vec<Variant>,
+    /// The full size, if the role publishes it.
+    pub original: Option<Variant>,
+}
+
+impl Files {
+    fn all(self) -> impl Iterator<Item = Variant> {
+        let Self { sources, fallback, widths, original } = self;
+        let sources = sources.into_iter().flat_map(|(_, variants)| variants);
+        sources.chain([fallback]).chain(widths).chain(original)
+    }
+}
+
 /// A source and everything it becomes, for all its roles.
 #[derive(Debug)]
 pub struct Planned {
     /// `content/actions/annoncer/atelier.jpg`
     pub source: String,
     pub format: ImageFormat,
-    pub variants: BTreeSet<Variant>,
-    digest: String,
     /// Upright pixels.
-    width: u32,
-    height: u32,
+    pub width: u32,
+    pub height: u32,
+    pub digest: [u8; 32],
+    pub variants: BTreeSet<Variant>,
 }
 
 #[derive(Debug, Default)]
 pub struct ImagePlan {
     images: BTreeMap<String, Planned>,
-    widths: BTreeMap<Role, Vec<u32>>,
+    roles: roles::Roles,
 }
 
 impl ImagePlan {
-    /// Reads and digests every picture that `site` shows, and names what each becomes.
+    /// Names what every picture that `site` shows becomes.
     ///
     /// # Errors
-    /// A file that vanished since `check` read it.
-    pub fn new(site: &Site, settings: &Settings, world: &dyn World) -> Result<Self, Vec<Diagnostic>> {
-        let widths = BTreeMap::from([Role::Default, Role::Card].map(|role| {
-            let given =
-                settings.image_widths.get(role.key()).or_else(|| settings.image_widths.get("default"));
-            (role, given.cloned().unwrap_or_else(|| DEFAULT_WIDTHS.to_vec()))
-        }));
-        let uses = uses(site);
-        let digests: Vec<Result<String, Diagnostic>> = uses
-            .par_iter()
-            .map(|(source, _)| match world.read(source) {
-                Ok(bytes) => Ok(hex(&Sha256::digest(&bytes))),
-                Err(error) => Err(Diagnostic::error("image-illisible", *source, error.message)),
-            })
-            .collect();
-        let mut plan = Self { images: BTreeMap::new(), widths };
-        let mut faults = Vec::new();
-        for ((source, (image, roles)), digest) in uses.into_iter().zip(digests) {
-            match digest {
-                Ok(digest) => plan.add(source, image, &roles, digest),
-                Err(fault) => faults.push(fault),
+    /// Fields of `site.yaml` that name a role which the theme does not have.
+    pub fn new(site: &Site, settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
+        let faults = roles::unknown(site, settings);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut plan = Self { images: BTreeMap::new(), roles: roles::Roles::new(settings) };
+        for (source, uses) in uses::of(site) {
+            let mut variants = BTreeSet::new();
+            for (image, role) in &uses {
+                variants.extend(plan.files(image, *role).all());
             }
+            let Some((image, _)) = uses.first() else { continue };
+            let Image { format, width, height, digest, .. } = **image;
+            let planned = Planned { source: source.to_owned(), format, width, height, digest, variants };
+            plan.images.insert(source.to_owned(), planned);
         }
-        if faults.is_empty() { Ok(plan) } else { Err(faults) }
+        Ok(plan)
     }
 
-    fn add(&mut self, source: &str, image: &Image, roles: &BTreeSet<Role>, digest: String) {
-        let mut planned = Planned {
-            source: source.to_owned(),
-            format: image.format,
-            variants: BTreeSet::new(),
-            digest,
-            width: image.width,
-            height: image.height,
-        };
-        for role in roles {
-            let (many, fallback) = planned.for_widths(&self.widths[role]);
-            planned.variants.extend(many);
-            planned.variants.insert(fallback);
-        }
-        self.images.insert(source.to_owned(), planned);
-    }
-
-    /// The files of a picture in a role, the WebP ones from narrow to wide, and the one for old browsers.
-    /// A drawing has only the latter.
-    ///
-    /// `None` if the picture was not in the site that was planned.
+    /// The files of a picture of the site in a role.
     #[must_use]
-    pub fn variants(&self, source: &str, role: Role) -> Option<(Vec<Variant>, Variant)> {
-        Some(self.images.get(source)?.for_widths(&self.widths[&role]))
+    pub fn files(&self, image: &Image, role: Role) -> Files {
+        let role = self.roles.get(role.key(image));
+        if image.format == ImageFormat::Svg {
+            let fallback = variant(image, Encoding::Svg, None, image.width);
+            let original = role.original.then(|| fallback.clone());
+            return Files { sources: Vec::new(), fallback, widths: Vec::new(), original };
+        }
+        let crop = role.ratio.and_then(|ratio| Crop::around(image.focal, image.width, image.height, ratio));
+        let widths = widths(&role.widths, crop.map_or(image.width, |crop| crop.width));
+        let many = |encoding| -> Vec<Variant> {
+            widths.iter().map(|width| variant(image, encoding, crop, *width)).collect()
+        };
+        let formats = self.roles.formats();
+        let (last, modern) = formats.split_last().unwrap_or((&Encoding::Jpeg, &[]));
+        let usual = widths.iter().filter(|width| **width <= FALLBACK_WIDTH).max().or(widths.first());
+        let fallback = variant(image, *last, crop, usual.copied().unwrap_or(image.width));
+        let one_is_enough = *last == Encoding::Jpeg && !modern.is_empty();
+        Files {
+            sources: modern.iter().map(|encoding| (*encoding, many(*encoding))).collect(),
+            fallback,
+            widths: if one_is_enough { Vec::new() } else { many(*last) },
+            original: role.original.then(|| original(image)),
+        }
     }
 
     /// All sources, in the order of their paths.
@@ -161,171 +201,65 @@ impl ImagePlan {
     }
 }
 
-impl Planned {
-    fn for_widths(&self, wanted: &[u32]) -> (Vec<Variant>, Variant) {
-        if self.format == ImageFormat::Svg {
-            return (Vec::new(), self.variant(Encoding::Svg, self.width));
-        }
-        let mut widths: Vec<u32> = wanted.iter().copied().filter(|width| *width < self.width).collect();
-        if widths.len() < wanted.len() || widths.is_empty() {
-            widths.push(self.width);
-        }
-        let narrowest = widths.iter().copied().min().unwrap_or(self.width);
-        let fallback = widths.iter().copied().filter(|w| *w <= FALLBACK_WIDTH).max().unwrap_or(narrowest);
-        let many = widths.into_iter().map(|width| self.variant(Encoding::WebP, width)).collect();
-        (many, self.variant(Encoding::Jpeg, fallback))
+/// Those of `wanted` that a picture of `available` pixels has, or all it has: never more.
+fn widths(wanted: &[u32], available: u32) -> Vec<u32> {
+    let mut widths: Vec<u32> = wanted.iter().copied().filter(|width| *width < available).collect();
+    if widths.len() < wanted.len() || widths.is_empty() {
+        widths.push(available);
     }
-
-    fn variant(&self, encoding: Encoding, width: u32) -> Variant {
-        let height = (u64::from(self.height) * u64::from(width) + u64::from(self.width) / 2)
-            / u64::from(self.width.max(1));
-        let stem =
-            self.source.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("image", |s| s.0);
-        let id = &hex(&Sha256::digest(format!("{ENCODER_VERSION} {}", self.digest)))[..16];
-        let name = match encoding {
-            Encoding::Svg => format!("{}-{id}.svg", slug::short(stem, "image")),
-            _ => format!("{}-{id}-{width}.{}", slug::short(stem, "image"), encoding.extension()),
-        };
-        Variant { encoding, width, height: u32::try_from(height).unwrap_or(u32::MAX).max(1), name }
-    }
+    widths
 }
 
-type Uses<'s> = BTreeMap<&'s str, (&'s Image, BTreeSet<Role>)>;
-
-fn uses(site: &Site) -> Uses<'_> {
-    let mut uses = Uses::new();
-    for page in &site.pages {
-        if let Some(image) = main_image(page, site) {
-            add_use(&mut uses, image, Role::Card);
-        }
-        for value in page.fields.values() {
-            walk(value, &mut uses);
-        }
-        walk_body(&page.body, &mut uses);
-    }
-    uses
+fn original(image: &Image) -> Variant {
+    let encoding = match image.format {
+        ImageFormat::Jpeg => Encoding::Jpeg,
+        ImageFormat::Png => Encoding::Png,
+        ImageFormat::WebP => Encoding::WebP,
+        ImageFormat::Svg => Encoding::Svg,
+    };
+    let name = format!("{}-{}.{}", stem(image), id(image, None, true), encoding.extension());
+    let (width, height) = (image.width, image.height);
+    Variant { encoding, width, height, crop: None, original: true, name }
 }
 
-fn add_use<'s>(uses: &mut Uses<'s>, image: &'s Image, role: Role) {
-    uses.entry(&image.source).or_insert_with(|| (image, BTreeSet::new())).1.insert(role);
+fn variant(image: &Image, encoding: Encoding, crop: Option<Crop>, width: u32) -> Variant {
+    let (full_width, full_height) =
+        crop.map_or((image.width, image.height), |crop| (crop.width, crop.height));
+    let height = scaled(full_height, width, full_width);
+    let (stem, id, extension) = (stem(image), id(image, crop, false), encoding.extension());
+    let name = match encoding {
+        Encoding::Svg => format!("{stem}-{id}.{extension}"),
+        _ => format!("{stem}-{id}-{width}.{extension}"),
+    };
+    Variant { encoding, width, height, crop, original: false, name }
 }
 
-fn walk<'s>(value: &'s Value, uses: &mut Uses<'s>) {
-    match value {
-        Value::Image(image) => add_use(uses, image, Role::Default),
-        Value::Images(images) => images.iter().for_each(|image| add_use(uses, image, Role::Default)),
-        Value::Markdown(body) => walk_body(body, uses),
-        Value::List(items) => items.iter().flat_map(BTreeMap::values).for_each(|value| walk(value, uses)),
-        Value::Text(_)
-        | Value::Date(_)
-        | Value::Number(_)
-        | Value::Boolean(_)
-        | Value::Choice(_)
-        | Value::Choices(_)
-        | Value::File(_)
-        | Value::Link { .. }
-        | Value::Reference(_)
-        | Value::References(_) => {}
-    }
-}
-
-fn walk_body<'s>(body: &'s Body, uses: &mut Uses<'s>) {
-    walk_parts(&body.parts, uses);
-}
-
-fn walk_parts<'s>(parts: &'s [BodyPart], uses: &mut Uses<'s>) {
-    for part in parts {
-        match part {
-            BodyPart::Html(_) | BodyPart::Heading(..) => {}
-            BodyPart::Image(image) => add_use(uses, image, Role::Default),
-            BodyPart::Block(block) => {
-                if let Some(image) = &block.picture {
-                    add_use(uses, image, Role::Default);
-                }
-                walk_parts(&block.content, uses);
-            }
-        }
-    }
-}
-
-/// The picture that stands for a page in lists: its first field of that type, in the order of `site.yaml`.
+/// `length` reduced as `full` is reduced to `part`, to the nearest pixel and at least one.
 #[must_use]
-pub fn main_image<'s>(page: &'s Page, site: &Site) -> Option<&'s Image> {
-    site.collections[page.collection].fields.iter().find_map(|field| match page.fields.get(&field.name) {
-        Some(Value::Image(image)) => Some(image),
-        _ => None,
-    })
+pub fn scaled(length: u32, part: u32, full: u32) -> u32 {
+    let full = u64::from(full.max(1));
+    let scaled = (u64::from(length) * u64::from(part) + full / 2) / full;
+    u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
+}
+
+fn id(image: &Image, crop: Option<Crop>, original: bool) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(ENCODER_VERSION);
+    hasher.update(image.digest);
+    if let Some(crop) = crop {
+        [crop.left, crop.top, crop.width, crop.height].iter().for_each(|n| hasher.update(n.to_be_bytes()));
+    }
+    if original {
+        hasher.update("original");
+    }
+    hex(&hasher.finalize()[..8])
+}
+
+/// The name of its file, for its address: it stands in a `srcset`, where spaces and commas have a meaning.
+fn stem(image: &Image) -> String {
+    let stem = image.source.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |s| s.0);
+    slug::short(stem, "image")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixture;
-    use crate::world::Memory;
-
-    fn planned(width: u32, height: u32, format: ImageFormat) -> Planned {
-        Planned {
-            source: "content/actions/a/Été à l’hôpital.jpg".to_owned(),
-            format,
-            variants: BTreeSet::new(),
-            digest: "d".to_owned(),
-            width,
-            height,
-        }
-    }
-
-    fn widths(planned: &Planned, wanted: &[u32]) -> (Vec<(u32, u32)>, u32) {
-        let (many, fallback) = planned.for_widths(wanted);
-        (many.iter().map(|v| (v.width, v.height)).collect(), fallback.width)
-    }
-
-    #[test]
-    fn pictures_are_never_enlarged() {
-        let photo = planned(1200, 800, ImageFormat::Jpeg);
-        assert_eq!(widths(&photo, &[480, 960, 1600]), (vec![(480, 320), (960, 640), (1200, 800)], 1200));
-        let small = planned(300, 200, ImageFormat::Jpeg);
-        assert_eq!(widths(&small, &[480, 960, 1600]), (vec![(300, 200)], 300));
-        let large = planned(4000, 3000, ImageFormat::Jpeg);
-        assert_eq!(widths(&large, &[480, 960, 1600]), (vec![(480, 360), (960, 720), (1600, 1200)], 960));
-        let exact = planned(480, 10, ImageFormat::Jpeg);
-        assert_eq!(widths(&exact, &[480, 960]), (vec![(480, 10)], 480));
-        let ribbon = planned(5000, 1, ImageFormat::Jpeg);
-        assert_eq!(widths(&ribbon, &[1600]), (vec![(1600, 1)], 1600));
-    }
-
-    #[test]
-    fn names_are_safe_in_a_srcset_and_tell_the_source() {
-        let (many, fallback) = planned(1200, 800, ImageFormat::Jpeg).for_widths(&[480]);
-        assert!(many[0].name.starts_with("ete-a-l-hopital-"), "{}", many[0].name);
-        assert!(many[0].name.ends_with("-480.webp"));
-        assert!(fallback.name.ends_with("-480.jpg"));
-        let (many, only) = planned(10, 10, ImageFormat::Svg).for_widths(&[480]);
-        assert!(many.is_empty());
-        assert!(only.name.ends_with(".svg") && only.encoding == Encoding::Svg);
-    }
-
-    #[test]
-    fn a_site_s_pictures_are_planned_once_for_all_their_roles() {
-        let site = fixture::site();
-        let settings = Settings {
-            image_widths: BTreeMap::from([
-                ("default".to_owned(), vec![40, 80]),
-                ("card".to_owned(), vec![40]),
-            ]),
-            ..Settings::default()
-        };
-        let world = |bytes: &str| Memory::new().with(fixture::PHOTO, bytes).with(fixture::DRAWING, "<svg/>");
-        let plan = ImagePlan::new(&site, &settings, &world("one")).unwrap();
-        let names = |plan: &ImagePlan| -> Vec<String> {
-            plan.images().flat_map(|image| &image.variants).map(|variant| variant.name.clone()).collect()
-        };
-        // 40 and 64 wide in WebP, one JPEG per role (64 and 40), and the drawing.
-        assert_eq!(names(&plan).len(), 5);
-        let changed = ImagePlan::new(&site, &settings, &world("two")).unwrap();
-        assert_ne!(names(&plan), names(&changed));
-        let (many, _) = plan.variants(fixture::PHOTO, Role::Card).unwrap();
-        assert_eq!(many.iter().map(|variant| variant.width).collect::<Vec<_>>(), [40]);
-        let faults = ImagePlan::new(&site, &settings, &Memory::new()).unwrap_err();
-        assert_eq!(faults.len(), 2);
-    }
-}
+mod tests;

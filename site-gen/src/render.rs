@@ -122,8 +122,7 @@ mod tests {
 
     fn render_site(site: &Site, world: &Memory, document: Document) -> Result<String, Vec<Diagnostic>> {
         let theme = theme::load(world, &site.settings.languages)?;
-        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
-        let plan = ImagePlan::new(site, &theme.settings, &world)?;
+        let plan = ImagePlan::new(site, &theme.settings)?;
         let texts = theme.messages("fr").unwrap();
         let views = Views::new(site, &plan, &theme.settings, texts);
         let assets = crate::assets::fingerprint(&theme)?;

@@ -203,6 +203,8 @@ pub struct FieldType {
     pub help: String,
     /// Taken by pages that say nothing: a text, number, date, boolean or choice.
     pub default: Option<Value>,
+    /// Only `Image` and `Images` have one: a role of the theme, and where `site.yaml` names it.
+    pub role: Option<(String, std::ops::Range<usize>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -397,6 +399,25 @@ pub struct Image {
     pub alt: Alt,
     pub credit: String,
     pub rights: Rights,
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    pub focal: Focal,
+    /// What its field is for, if the field says so; one of the theme's roles.
+    pub role: Option<String>,
+}
+
+/// What must stay in view when a picture is cropped: tenths of a percent from the left and from the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Focal {
+    pub left: u16,
+    pub top: u16,
+}
+
+impl Default for Focal {
+    /// The middle.
+    fn default() -> Self {
+        Self { left: 500, top: 500 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

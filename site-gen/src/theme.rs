@@ -3,6 +3,8 @@
 //! A theme is data like the content is: whatever is missing or misspelt in it is a diagnostic, found before the
 //! first page is drawn.
 
+mod pictures;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use crate::world::World;
 pub const REQUIRED_TEMPLATES: [&str; 7] =
     ["base.html", "page.html", "listing.html", "form.html", "confirmation.html", "error.html", "404.html"];
 
-const SETTINGS: &str = "themes/theme.yaml";
+pub(crate) const SETTINGS: &str = "themes/theme.yaml";
 const TEMPLATES: &str = "themes/templates/";
 const STYLES: &str = "themes/assets/styles/";
 const COMPONENTS: &str = "themes/templates/components/";
@@ -48,12 +50,21 @@ pub struct Settings {
     pub name: String,
     #[serde(default)]
     pub version: String,
-    /// Role of a picture (`default`, `card`) → widths in pixels.
+    /// Role of a picture (`default`, `card`, others as the theme likes) → widths in pixels.
     #[serde(default)]
     pub image_widths: BTreeMap<String, Vec<u32>>,
     /// Role of a picture → its `sizes` attribute.
     #[serde(default)]
     pub image_sizes: BTreeMap<String, String>,
+    /// `avif`, `webp`, `jpeg`, in the order in which browsers are offered them; the last is for all browsers.
+    #[serde(default)]
+    pub image_formats: Vec<String>,
+    /// Role of a picture → proportions, as `3:2`.
+    #[serde(default)]
+    pub image_crops: BTreeMap<String, String>,
+    /// Roles whose full-size picture is published too, without its metadata.
+    #[serde(default)]
+    pub image_originals: Vec<String>,
     /// For the web manifest; square PNG files of `themes/assets/`.
     #[serde(default)]
     pub icons: Vec<Icon>,
@@ -123,7 +134,8 @@ impl Loader<'_> {
         if path == SETTINGS {
             if let Some(settings) = self.yaml(path) {
                 self.theme.settings = settings;
-                self.check_widths();
+                let text = self.text(path).unwrap_or_default();
+                self.faults.extend(pictures::check(&mut self.theme.settings, &text));
             }
         } else if is_style(path) {
             if let Some(text) = self.text(path) {
@@ -190,24 +202,6 @@ impl Loader<'_> {
             })
             .collect();
         self.faults.extend(faults);
-    }
-
-    fn check_widths(&mut self) {
-        let settings = &mut self.theme.settings;
-        for (role, widths) in &mut settings.image_widths {
-            widths.sort_unstable();
-            widths.dedup();
-            if widths.is_empty() || widths.iter().any(|width| !(16..=8000).contains(width)) {
-                self.faults.push(
-                    Diagnostic::error(
-                        "theme-largeurs",
-                        SETTINGS,
-                        format!("les largeurs d’image « {role} » sont vides ou hors limites"),
-                    )
-                    .help("Donnez des largeurs en pixels entre 16 et 8000, par exemple [480, 960, 1600]."),
-                );
-            }
-        }
     }
 
     fn missing(&mut self, path: &str, help: &str) {

@@ -10,7 +10,7 @@ use crate::content;
 use crate::load::Source;
 use crate::markdown::{self, Document, Ids};
 use crate::model;
-use crate::site::{FieldKind, FieldType, Value};
+use crate::site::{FieldKind, FieldType, Image, Value};
 use crate::table::{self, Report, Table};
 
 /// A value that is right in itself; links wait until all addresses are known.
@@ -87,13 +87,10 @@ impl Reader<'_> {
     fn value(&mut self, field: &FieldType, node: &Node, report: &mut Report) -> Option<Found> {
         let name = field.name.as_str();
         let value = match &field.kind {
-            FieldKind::Image => {
-                Value::Image(images::field(node, name, &self.source.path, self.context, report)?)
-            }
+            FieldKind::Image => Value::Image(self.image(field, node, report)?),
             FieldKind::Images => {
                 let items = table::items(node, name, report).iter();
-                let read = |item| images::field(item, name, &self.source.path, self.context, report);
-                Value::Images(items.filter_map(read).collect())
+                Value::Images(items.filter_map(|item| self.image(field, item, report)).collect())
             }
             FieldKind::Markdown => return self.markdown(node, name, report),
             FieldKind::File => return file(node, name, report),
@@ -112,6 +109,11 @@ impl Reader<'_> {
             | FieldKind::Choices(_) => model::scalar(field, node, &self.context.model.vocabularies, report)?,
         };
         Some(Found::Value(value))
+    }
+
+    fn image(&self, field: &FieldType, node: &Node, report: &mut Report) -> Option<Image> {
+        let image = images::field(node, &field.name, &self.source.path, self.context, report)?;
+        Some(Image { role: field.role.as_ref().map(|(role, _)| role.clone()), ..image })
     }
 
     fn markdown(&mut self, node: &Node, name: &str, report: &mut Report) -> Option<Found> {

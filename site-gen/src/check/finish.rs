@@ -10,7 +10,7 @@ use super::page::Entry;
 use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
-use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Image, Page, Rights, Value};
+use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Image, Page, Rights, Value};
 use crate::table::Report;
 
 pub(super) struct Finished {
@@ -210,6 +210,9 @@ impl Finisher<'_> {
                 alt: if image.alt.is_empty() { Alt::Decorative } else { Alt::Text(image.alt) },
                 rights: Rights { scope: image.credit.clone(), ..Rights::default() },
                 credit: image.credit,
+                digest: facts.digest,
+                focal: Focal::default(),
+                role: None,
             }),
             Err(fault) => {
                 self.report.error(fault.code, &image.span, fault.message, fault.help);

@@ -1,6 +1,6 @@
 //! Images: the file exists and decodes, somebody says what it shows, and it may be shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -8,8 +8,9 @@ use forms::yaml::Node;
 use jiff::ToSpan;
 
 use super::{Context, links};
+use crate::diagnostic::Diagnostic;
 use crate::image_facts::{self, Facts};
-use crate::site::{Alt, Image, Rights};
+use crate::site::{Alt, Focal, Image, Rights};
 use crate::slug;
 use crate::suggest;
 use crate::table::{self, Report, Table};
@@ -22,6 +23,14 @@ const SOON_DAYS: i64 = 30;
 pub(super) struct Images<'w> {
     world: &'w dyn World,
     facts: BTreeMap<&'w str, OnceLock<Result<Facts, Unreadable>>>,
+}
+
+/// Files that are certainly meant to be shown; others beside a page may be offered for download.
+const PICTURES: [&str; 9] = ["jpg", "jpeg", "png", "webp", "svg", "gif", "avif", "heic", "heif"];
+
+/// Whether `folder` belongs to that page alone: `actions/annoncer` to `actions/annoncer/index.md`.
+fn is_page_of(page: &str, folder: &str) -> bool {
+    page.strip_prefix(folder).is_some_and(|rest| rest.starts_with("/index."))
 }
 
 #[derive(Clone)]
@@ -75,6 +84,26 @@ impl<'w> Images<'w> {
         })?;
         image_facts::read(path, &bytes)
             .map_err(|error| Unreadable { message: error.to_string(), help: error.help().to_owned() })
+    }
+
+    /// Pictures beside a page of `pages`, its photos in a folder of their own, that no page asked for.
+    pub fn unused(&self, pages: &BTreeSet<String>) -> Vec<Diagnostic> {
+        let unseen = self.facts.iter().filter(|(_, facts)| facts.get().is_none()).map(|(path, _)| *path);
+        let pictures = unseen.filter(|path| {
+            let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            PICTURES.contains(&extension.as_str())
+        });
+        pictures
+            .filter_map(|path| {
+                let (folder, name) = path.rsplit_once('/')?;
+                let first = pages.range(format!("{folder}/index.")..).next();
+                let page = first.filter(|page| is_page_of(page, folder))?;
+                let message =
+                    format!("L’image « {name} », posée à côté de cette page, n’est montrée nulle part");
+                let help = format!("Montrez-la sur la page, ou supprimez le fichier « {path} ».");
+                Some(Diagnostic::warning("image-inutilisee", page, message).help(help))
+            })
+            .collect()
     }
 
     fn missing(&self, source: &str, src: &str) -> Fault {
@@ -134,12 +163,35 @@ pub(super) fn field(
     let credit = table.required_text("credit", help, report);
     let help =
         "Dites ce que l’accord permet : « rights: { scope: \"site de la plateforme\", date: 3 mars 2025 } ».";
-    let rights = table.require("rights", help, report).and_then(|node| rights(node, context, report));
+    let shown = src.as_ref().map_or_else(|| "cette image".to_owned(), |(src, _)| format!("« {src} »"));
+    let rights = table.require("rights", help, report).and_then(|node| rights(node, &shown, context, report));
+    let focal = table.get("focal").map_or(Some(Focal::default()), |node| focal(node, report));
     table.close(report);
     let (src, span) = src?;
     let (path, facts) = found(context.images.find(source, &src), &span, report)?;
-    let Facts { format, width, height } = facts;
-    Some(Image { source: path, format, width, height, alt: alt?, credit: credit?, rights: rights? })
+    let Facts { format, width, height, digest } = facts;
+    let (alt, credit, rights, focal) = (alt?, credit?, rights?, focal?);
+    Some(Image { source: path, format, width, height, alt, credit, rights, digest, focal, role: None })
+}
+
+/// `40% 30%`: from the left, then from the top.
+fn focal(node: &Node, report: &mut Report) -> Option<Focal> {
+    let text = table::text(node, "focal", report)?;
+    let percent = |text: &str| {
+        let number: f32 = text.strip_suffix('%')?.trim().replace(',', ".").parse().ok()?;
+        // In range by the comparison; a tenth of a percent is precise enough.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        (0.0..=100.0).contains(&number).then(|| (number * 10.0).round() as u16)
+    };
+    let mut parts = text.split_whitespace();
+    if let (Some(left), Some(top), None) = (parts.next(), parts.next(), parts.next())
+        && let (Some(left), Some(top)) = (percent(left), percent(top))
+    {
+        return Some(Focal { left, top });
+    }
+    let help = "Écrivez la distance depuis la gauche, puis depuis le haut : « focal: \"40% 30%\" ».";
+    report.error("cadrage-invalide", &node.span, format!("« {text} » n’est pas un point de l’image"), help);
+    None
 }
 
 fn found<T>(found: Result<T, Fault>, span: &Range<usize>, report: &mut Report) -> Option<T> {
@@ -164,7 +216,8 @@ fn alt(table: &mut Table, decorative: bool, span: &Range<usize>, report: &mut Re
     }
 }
 
-fn rights(node: &Node, context: &Context, report: &mut Report) -> Option<Rights> {
+/// `shown` is the image, as the page names it.
+fn rights(node: &Node, shown: &str, context: &Context, report: &mut Report) -> Option<Rights> {
     let mut table = Table::open(node, "rights", report)?;
     let scope = table.required_text("scope", "Dites ce que l’accord permet : « scope: … ».", report);
     let date = table.date("date", report);
@@ -176,7 +229,7 @@ fn rights(node: &Node, context: &Context, report: &mut Report) -> Option<Rights>
     if withdrawn {
         let help = "Retirez cette image de la page, et son fichier du dossier.";
         let span = withdrawn_at.unwrap_or_else(|| node.span.clone());
-        report.error("droits-retires", &span, "L’accord pour montrer cette image a été retiré", help);
+        report.error("droits-retires", &span, format!("L’accord pour montrer {shown} a été retiré"), help);
     }
     let today = context.today;
     if let Some(end) = expires {
@@ -184,10 +237,10 @@ fn rights(node: &Node, context: &Context, report: &mut Report) -> Option<Rights>
         let last = end.last_day();
         let help = "Retirez l’image, ou demandez un nouvel accord et corrigez « expires ».";
         if last < today {
-            let message = format!("L’accord pour montrer cette image a expiré : {}", end.label());
+            let message = format!("L’accord pour montrer {shown} a expiré : {}", end.label());
             report.error("droits-expires", &span, message, help);
         } else if today.checked_add(SOON_DAYS.days()).is_ok_and(|soon| last < soon) {
-            let message = format!("L’accord pour montrer cette image expire bientôt : {}", end.label());
+            let message = format!("L’accord pour montrer {shown} expire bientôt : {}", end.label());
             report.warning("droits-bientot-expires", &span, message, help);
         }
     }

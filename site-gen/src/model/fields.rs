@@ -58,6 +58,8 @@ fn field(key: &Node, node: &Node, depth: usize, known: &Known, report: &mut Repo
     let of = table.entry("of").map(|(_, node)| node);
     let target = table.entry("collection").map(|(_, node)| node);
     let default = table.get("default");
+    let role =
+        table.get("role").and_then(|node| Some((table::text(node, "role", report)?, node.span.clone())));
     let kind = written.and_then(|node| {
         let kind = table::text(node, "type", report)?;
         match kind.as_str() {
@@ -96,6 +98,7 @@ fn field(key: &Node, node: &Node, depth: usize, known: &Known, report: &mut Repo
         (vocabulary.is_some() && !choice, "vocabulary"),
         (of.is_some() && !matches!(kind, FieldKind::List(_)), "of"),
         (target.is_some() && !reference, "collection"),
+        (role.is_some() && !matches!(kind, FieldKind::Image | FieldKind::Images), "role"),
         (default.is_some() && !values::is_scalar(&kind), "default"),
         (default.is_some() && required, "required"),
     ] {
@@ -106,6 +109,7 @@ fn field(key: &Node, node: &Node, depth: usize, known: &Known, report: &mut Repo
                 "collection" => {
                     "Seuls les champs « reference » et « references » mènent aux pages d’une collection."
                 }
+                "role" => "Seuls les champs « image » et « images » ont un rôle.",
                 "default" => {
                     "Seuls un texte, un nombre, une date, un « boolean » et un choix peuvent avoir une valeur par défaut."
                 }
@@ -117,7 +121,8 @@ fn field(key: &Node, node: &Node, depth: usize, known: &Known, report: &mut Repo
             report.error("champ-inconnu", &key.span, message, help);
         }
     }
-    let mut field = FieldType { name: name.to_owned(), label, kind, required, facet, help, default: None };
+    let name = name.to_owned();
+    let mut field = FieldType { name, label, kind, required, facet, help, default: None, role };
     field.default = default.and_then(|node| values::scalar(&field, node, known.vocabularies, report));
     Some(field)
 }

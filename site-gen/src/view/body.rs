@@ -56,8 +56,12 @@ impl Views<'_> {
                 escape(&source.srcset)
             ));
         }
+        let srcset = picture
+            .srcset
+            .as_ref()
+            .map_or_else(String::new, |srcset| format!(" srcset=\"{}\" sizes=\"{sizes}\"", escape(srcset)));
         html.push_str(&format!(
-            "<img src=\"{}\" width=\"{}\" height=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>\n",
+            "<img src=\"{}\"{srcset} width=\"{}\" height=\"{}\" alt=\"{}\" loading=\"lazy\" decoding=\"async\"></picture>\n",
             escape(&picture.src),
             picture.width,
             picture.height,

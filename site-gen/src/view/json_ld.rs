@@ -163,12 +163,10 @@ mod tests {
     use crate::site::{CalendarDate, Site};
     use crate::theme::{Messages, Settings};
     use crate::view::Document;
-    use crate::world::Memory;
 
     fn graph(site: &Site, url: &str) -> Vec<Json> {
-        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
         let settings = Settings::default();
-        let plan = ImagePlan::new(site, &settings, &world).unwrap();
+        let plan = ImagePlan::new(site, &settings).unwrap();
         let messages = Messages::new();
         let views = Views::new(site, &plan, &settings, &messages);
         let document: Vec<Document> = views.documents();
@@ -221,9 +219,8 @@ mod tests {
         let mut site = fixture::site();
         let title = "</script><!-- <script> & \u{2028}";
         site.pages[3].title = title.to_owned();
-        let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
         let settings = Settings::default();
-        let plan = ImagePlan::new(&site, &settings, &world).unwrap();
+        let plan = ImagePlan::new(&site, &settings).unwrap();
         let messages = Messages::new();
         let views = Views::new(&site, &plan, &settings, &messages);
         let text = views.context(Document::Page(3)).page.json_ld.unwrap();

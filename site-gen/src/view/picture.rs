@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Views;
-use crate::plan::{Role, Variant};
+use crate::plan::{Files, Role, Variant};
 use crate::site::{Alt, Image};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,11 +17,21 @@ pub struct Picture {
     pub height: u32,
     /// Understood by every browser.
     pub src: String,
-    /// `null`: one fallback is enough for browsers that know none of `sources`.
+    /// `null` where one file is enough for browsers that know none of `sources`.
     pub srcset: Option<String>,
     pub sources: Vec<Source>,
     /// For the `sizes` attribute, when the template knows no better.
     pub sizes_default: String,
+    /// The picture in full size, for roles that publish it.
+    pub original: Option<Original>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Original {
+    pub url: String,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,18 +48,16 @@ impl Views<'_> {
     }
 
     pub(super) fn picture(&self, image: &Image, role: Role) -> Picture {
-        let (many, fallback) =
-            self.plan.variants(&image.source, role).expect("the plan holds every picture of the site");
+        let Files { sources, fallback, widths, original } = self.plan.files(image, role);
         let (alt, decorative) = match &image.alt {
             Alt::Text(text) => (text.clone(), false),
             Alt::Decorative => (String::new(), true),
         };
-        let sizes = self.theme.image_sizes.get(role.key()).map_or("100vw", String::as_str);
-        let sources = if many.is_empty() {
-            Vec::new()
-        } else {
-            vec![Source { mime: "image/webp".to_owned(), srcset: srcset(&many) }]
-        };
+        let sizes = self.theme.image_sizes.get(role.key(image)).map_or("100vw", String::as_str);
+        let sources = sources.iter().map(|(encoding, variants)| Source {
+            mime: encoding.mime().to_owned(),
+            srcset: srcset(variants),
+        });
         Picture {
             alt,
             decorative,
@@ -57,9 +65,14 @@ impl Views<'_> {
             width: fallback.width,
             height: fallback.height,
             src: fallback.url(),
-            srcset: None,
-            sources,
+            srcset: (!widths.is_empty()).then(|| srcset(&widths)),
+            sources: sources.collect(),
             sizes_default: sizes.to_owned(),
+            original: original.map(|original| Original {
+                url: original.url(),
+                width: original.width,
+                height: original.height,
+            }),
         }
     }
 }

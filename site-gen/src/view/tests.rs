@@ -5,13 +5,11 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::fixture;
 use crate::site::{CalendarDate, Download, FieldKind, FileLink, Value};
-use crate::world::Memory;
 
 /// Serialised contexts by URL, and the `site`.
 fn contexts(site: &Site) -> (std::collections::BTreeMap<String, Json>, Json) {
-    let world = Memory::new().with(fixture::PHOTO, "p").with(fixture::DRAWING, "d");
     let settings = Settings::default();
-    let plan = ImagePlan::new(site, &settings, &world).unwrap();
+    let plan = ImagePlan::new(site, &settings).unwrap();
     let messages = Messages::new();
     let views = Views::new(site, &plan, &settings, &messages);
     let contexts = views.documents().into_iter().map(|document| {

@@ -1,5 +1,7 @@
 //! Images: they exist, decode, are described, and may be shown.
 
+use site_gen::site::Value;
+
 use crate::site_test::{ACTION, SITE, SiteTest, png};
 
 fn action(from: &str, to: &str) -> SiteTest {
@@ -30,10 +32,15 @@ fn an_image_says_who_made_it_and_what_was_agreed() {
 
 #[test]
 fn rights_that_ended_stop_the_build() {
-    action("date: 2025-01-01 }", "withdrawn: oui }").error("droits-retires").at(ACTION, 10).remedy("Retirez");
+    action("date: 2025-01-01 }", "withdrawn: oui }")
+        .error("droits-retires")
+        .at(ACTION, 10)
+        .says("« photo.png »")
+        .remedy("Retirez");
     action("date: 2025-01-01 }", "expires: 31 mai 2025 }")
         .error("droits-expires")
-        .says("31 mai 2025")
+        .in_file(ACTION)
+        .says("« photo.png » a expiré : 31 mai 2025")
         .remedy("accord");
     action("date: 2025-01-01 }", "expires: 1er juin 2025 }").warning("droits-bientot-expires");
     action("date: 2025-01-01 }", "expires: 2025 }").clean();
@@ -101,4 +108,68 @@ fn a_name_whose_accents_are_written_otherwise_is_explained() {
         "src: \u{e9}t\u{e9}.png",
     );
     test.error("image-introuvable").remedy("« ete.png »");
+}
+
+const OTHER: &str = "content/actions/autre/index.md";
+
+/// A second page that shows the photo of the first one, with rights of its own.
+fn shown_twice(rights: &str) -> SiteTest {
+    let page = format!(
+        "---\ntitle: Autre\ndate: 2025-03-03\nsource: {{ label: Source, url: https://exemple.ch }}\n\
+         image: {{ src: ../annoncer/photo.png, alt: Une salle, credit: C., rights: {{ scope: site, {rights} }} }}\n\
+         ---\nTexte.\n"
+    );
+    SiteTest::sound().with(OTHER, page)
+}
+
+#[test]
+fn a_photo_shown_on_two_pages_needs_the_agreement_of_each() {
+    shown_twice("date: 2025-01-01").clean();
+    shown_twice("withdrawn: oui").error("droits-retires").in_file(OTHER).says("annoncer/photo.png");
+    shown_twice("expires: 2024").error("droits-expires").in_file(OTHER);
+}
+
+#[test]
+fn a_picture_that_no_page_shows_is_reported_with_its_page() {
+    let extra = |path: &str| SiteTest::sound().with(path, png());
+    extra("content/actions/annoncer/IMG_0042.JPG")
+        .warning("image-inutilisee")
+        .in_file(ACTION)
+        .says("« IMG_0042.JPG »")
+        .remedy("content/actions/annoncer/IMG_0042.JPG");
+    // Shared, or shown by another page, or no picture at all.
+    extra("content/images/plan.png").clean();
+    extra("content/actions/annoncer/charte.pdf").clean();
+    shown_twice("date: 2025-01-01").clean();
+    // While a page has errors, what it would show is not known.
+    let broken = extra("content/actions/annoncer/a.jpg").edit(ACTION, "src: photo.png", "src: phot.png");
+    assert!(broken.diagnostics().iter().all(|found| found.code != "image-inutilisee"));
+}
+
+#[test]
+fn what_must_stay_in_view_is_two_percentages() {
+    let focal = |text: &str| action("  alt:", &format!("  focal: {text}\n  alt:"));
+    let image = |test: SiteTest| {
+        let site = test.clean();
+        let page = site.pages.iter().find(|page| page.source == ACTION).unwrap().fields["image"].clone();
+        let Value::Image(image) = page else { panic!("no image") };
+        (image.focal.left, image.focal.top)
+    };
+    assert_eq!(image(focal("\"40% 30%\"")), (400, 300));
+    assert_eq!(image(focal("33,3% 100 %".replace(" %", "%").as_str())), (333, 1000));
+    assert_eq!(image(SiteTest::sound()), (500, 500));
+    for wrong in ["40%", "40 30", "\"140% 30%\"", "haut", "-1% 3%", "1% 2% 3%"] {
+        focal(wrong).error("cadrage-invalide").at(ACTION, 8).remedy("40% 30%");
+    }
+}
+
+#[test]
+fn only_pictures_have_a_role() {
+    let field = |kind: &str| SiteTest::sound().edit(SITE, "image: { type: image }", kind);
+    field("image: { type: image, role: portrait }").clean();
+    let number =
+        SiteTest::sound().edit(SITE, "nombre: { type: number }", "nombre: { type: number, role: card }");
+    let found = number.diagnostics();
+    let told = found.iter().find(|found| found.code == "champ-inconnu").unwrap();
+    assert!(told.file == SITE && told.message.contains("« role »"), "{told:?}");
 }

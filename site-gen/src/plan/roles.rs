@@ -1,0 +1,77 @@
+//! What the theme says of each role, ready to be used; and roles that no theme knows.
+
+use std::collections::BTreeMap;
+
+use super::{Encoding, Ratio};
+use crate::diagnostic::Diagnostic;
+use crate::site::{FieldKind, FieldType, Site};
+use crate::suggest;
+use crate::theme::Settings;
+
+const DEFAULT_WIDTHS: [u32; 3] = [480, 960, 1600];
+
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    pub widths: Vec<u32>,
+    pub ratio: Option<Ratio>,
+    /// Whether the full size is published too.
+    pub original: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    roles: BTreeMap<String, Needs>,
+    default: Needs,
+    formats: Vec<Encoding>,
+}
+
+impl Roles {
+    pub fn new(settings: &Settings) -> Self {
+        let needs = |role: &str| {
+            let widths = settings.image_widths.get(role).or_else(|| settings.image_widths.get("default"));
+            Needs {
+                widths: widths.cloned().unwrap_or_else(|| DEFAULT_WIDTHS.to_vec()),
+                ratio: settings.ratio(role),
+                original: settings.image_originals.iter().any(|other| other == role),
+            }
+        };
+        let roles = settings.roles().into_iter().map(|role| (role.to_owned(), needs(role))).collect();
+        Self { roles, default: needs("default"), formats: settings.formats() }
+    }
+
+    pub fn get(&self, role: &str) -> &Needs {
+        self.roles.get(role).unwrap_or(&self.default)
+    }
+
+    pub fn formats(&self) -> &[Encoding] {
+        &self.formats
+    }
+}
+
+/// Fields whose role the theme does not have.
+pub(super) fn unknown(site: &Site, settings: &Settings) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for collection in &site.collections {
+        walk(&collection.fields, &settings.roles(), &mut faults);
+    }
+    faults
+}
+
+fn walk(fields: &[FieldType], roles: &[&str], faults: &mut Vec<Diagnostic>) {
+    for field in fields {
+        if let FieldKind::List(inside) = &field.kind {
+            walk(inside, roles, faults);
+        }
+        if let Some((role, span)) = &field.role
+            && !roles.contains(&role.as_str())
+        {
+            let message = format!("Le thème n’a pas de rôle d’image « {role} »");
+            let known = suggest::among(role, roles.iter().copied(), "Rôles du thème");
+            faults.push(
+                Diagnostic::error("role-inconnu", "content/site.yaml", message).at(span.clone()).help(
+                    format!("{known} Les rôles sont les clés de « image_widths » dans themes/theme.yaml."),
+                ),
+            );
+        }
+    }
+}
