@@ -18,6 +18,7 @@ mod prose;
 mod raw;
 mod table;
 mod typography;
+mod words;
 mod writer;
 
 pub use blocks::{KINDS, Kind};
@@ -25,6 +26,7 @@ pub use ids::Ids;
 pub(crate) use inline::escape;
 pub use raw::RawHtml;
 pub use typography::Typography;
+pub use words::Tongue;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -40,6 +42,7 @@ use fences::Fence;
 pub struct Rules {
     pub typography: Typography,
     pub raw_html: RawHtml,
+    pub tongue: Tongue,
 }
 
 /// One Markdown text, with holes where links and images stand.

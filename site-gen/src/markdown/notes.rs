@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::words::Words;
 use super::writer::push_html;
 use super::{Fault, Ids, Part, Spanned, faults};
 
@@ -52,7 +53,7 @@ struct Called {
 
 impl Notes {
     /// The HTML of one call.
-    pub(super) fn call(&mut self, name: &str, ids: &mut Ids) -> String {
+    pub(super) fn call(&mut self, name: &str, ids: &mut Ids, words: &Words) -> String {
         let index = *self.by_name.entry(name.to_owned()).or_insert_with(|| {
             let id = ids.unique(&format!("note-{}", self.called.len() + 1));
             self.called.push(Called { name: name.to_owned(), id, calls: Vec::new() });
@@ -63,8 +64,8 @@ impl Notes {
         let call = ids.unique(&format!("appel-{number}"));
         let html = format!(
             "<sup class=\"note-ref\"><a href=\"#{}\" id=\"{call}\" role=\"doc-noteref\" \
-             aria-label=\"Note {number}\">{number}</a></sup>",
-            called.id
+             aria-label=\"{} {number}\">{number}</a></sup>",
+            called.id, words.note
         );
         called.calls.push(call);
         html
@@ -75,11 +76,16 @@ impl Notes {
     }
 
     /// The section of all notes that are called, and the ids it brings.
-    pub(super) fn finish(mut self, ids: &mut Ids, faults: &mut Vec<Fault>) -> (Vec<Part>, Vec<String>) {
+    pub(super) fn finish(
+        mut self,
+        ids: &mut Ids,
+        words: &Words,
+        faults: &mut Vec<Fault>,
+    ) -> (Vec<Part>, Vec<String>) {
         let mut parts = Vec::new();
         let mut anchors = Vec::new();
         if !self.called.is_empty() {
-            let label = ids.unique_label("Notes");
+            let label = ids.unique_label(words.notes);
             push_html(
                 &mut parts,
                 &format!("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"),
@@ -88,7 +94,7 @@ impl Notes {
                 let (body, _) = self.written.remove(&called.name).unwrap_or_default();
                 push_html(&mut parts, &format!("<li id=\"{}\">", called.id));
                 append(&mut parts, body);
-                way_back(&mut parts, index + 1, &called.calls);
+                way_back(&mut parts, index + 1, &called.calls, words);
                 push_html(&mut parts, "</li>\n");
                 anchors.push(called.id);
                 anchors.extend(called.calls);
@@ -110,17 +116,18 @@ pub(super) fn append(parts: &mut Vec<Part>, more: Vec<Part>) {
 }
 
 /// One arrow per call, inside the note's last paragraph when it ends with one.
-fn way_back(parts: &mut Vec<Part>, number: usize, calls: &[String]) {
+fn way_back(parts: &mut Vec<Part>, number: usize, calls: &[String], words: &Words) {
     let mut links = String::new();
     for (index, call) in calls.iter().enumerate() {
         let (mark, which) = match index {
             0 => ("↩".to_owned(), String::new()),
-            _ => (format!("↩{}", index + 1), format!(", appel {}", index + 1)),
+            _ => (format!("↩{}", index + 1), format!(", {} {}", words.call, index + 1)),
         };
         let _ = write!(
             links,
             " <a href=\"#{call}\" class=\"note-back\" role=\"doc-backlink\" \
-             aria-label=\"Retour au texte, note {number}{which}\">{mark}</a>"
+             aria-label=\"{} {number}{which}\">{mark}</a>",
+            words.back
         );
     }
     match parts.last_mut() {

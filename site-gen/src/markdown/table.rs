@@ -18,9 +18,12 @@ impl Writer<'_, '_> {
     /// Wide tables scroll inside a named region, so that a phone and a keyboard reach every column.
     pub(super) fn table(&mut self, alignments: &[Alignment]) {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
+        let words = self.rules.tongue.words();
         let name = match self.document.headings.last() {
-            Some(heading) if !heading.label.is_empty() => format!("Tableau : {}", heading.label),
-            _ => "Tableau".to_owned(),
+            Some(heading) if !heading.label.is_empty() => {
+                format!("{}{}{}", words.table, words.of, heading.label)
+            }
+            _ => words.table.to_owned(),
         };
         let name = escape(&self.ids.unique_label(&name));
         self.html(&format!(

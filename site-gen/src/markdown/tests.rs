@@ -205,6 +205,16 @@ fn task_lists_say_their_state() {
 }
 
 #[test]
+fn an_english_text_speaks_english() {
+    let rules = Rules { tongue: Tongue::of("en-GB"), ..Rules::default() };
+    let text = "## Terms\n\n| a |\n|---|\n| b[^1] |\n\n- [ ] c\n\n[^1]: d\n";
+    let shown = joined(&parse(text, &mut Ids::default(), &rules).0);
+    for words in ["Table: Terms", "To do", "Back to the text, note 1"] {
+        assert!(shown.contains(&format!("aria-label=\"{words}\"")), "{words}: {shown}");
+    }
+}
+
+#[test]
 fn two_texts_of_a_page_share_their_ids() {
     let mut ids = Ids::default();
     let (first, _) = parse("## A\n\nx[^1]\n\n[^1]: n\n", &mut ids, &Rules::default());

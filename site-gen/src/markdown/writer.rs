@@ -123,7 +123,7 @@ impl Writer<'_, '_> {
             Event::FootnoteReference(name) => {
                 // A note that nobody can get to is not published: what it calls may be called nowhere else.
                 if self.outer.iter().all(|(note, _)| self.reached.contains(note)) {
-                    let call = self.notes.call(name, self.ids);
+                    let call = self.notes.call(name, self.ids, self.rules.tongue.words());
                     self.html(&call);
                 }
             }
@@ -134,7 +134,8 @@ impl Writer<'_, '_> {
                 None => self.html("<hr>\n"),
             },
             Event::TaskListMarker(done) => {
-                let (label, mark) = if *done { ("Fait", "☑") } else { ("À faire", "☐") };
+                let words = self.rules.tongue.words();
+                let (label, mark) = if *done { (words.done, "☑") } else { (words.to_do, "☐") };
                 self.html(&format!(
                     "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{mark}</span> "
                 ));
@@ -253,7 +254,7 @@ impl Writer<'_, '_> {
     fn finish(mut self) -> Document {
         self.close_all();
         let mut document = self.document;
-        let (parts, anchors) = self.notes.finish(self.ids, self.faults);
+        let (parts, anchors) = self.notes.finish(self.ids, self.rules.tongue.words(), self.faults);
         append(&mut document.parts, parts);
         document.anchors.extend(anchors);
         document

@@ -1,6 +1,6 @@
 //! What `site.yaml` says of the way texts are read: whose typography, and whether HTML may stand in them.
 
-use crate::markdown::{RawHtml, Rules, Typography};
+use crate::markdown::{RawHtml, Rules, Tongue, Typography};
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
@@ -8,7 +8,7 @@ use crate::table::{self, Report, Table};
 pub(super) fn read(table: &mut Table, language: &str, report: &mut Report) -> Rules {
     let typography = choice(table, "typography", &Typography::NAMES, report).unwrap_or_default();
     let raw_html = choice(table, "raw_html", &RawHtml::NAMES, report).unwrap_or_default();
-    Rules { typography: typography.in_language(language), raw_html }
+    Rules { typography: typography.in_language(language), raw_html, tongue: Tongue::of(language) }
 }
 
 fn choice<T: Copy>(table: &mut Table, key: &str, names: &[(&str, T)], report: &mut Report) -> Option<T> {

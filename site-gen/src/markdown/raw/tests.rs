@@ -1,11 +1,12 @@
 //! HTML in a site that allows it.
 
 use super::super::tests::{joined, well_formed};
-use super::super::{Ids, Part, Rules, parse};
+use super::super::{Ids, Part, Rules, Tongue, Typography, parse};
 use super::{RawHtml, tags};
 use proptest::prelude::*;
 
-const RULES: Rules = Rules { raw_html: RawHtml::Sanitised, typography: super::super::Typography::Off };
+const RULES: Rules =
+    Rules { raw_html: RawHtml::Sanitised, typography: Typography::Off, tongue: Tongue::French };
 
 fn html(text: &str) -> (String, Vec<(&'static str, String)>) {
     let (document, faults) = parse(text, &mut Ids::default(), &RULES);
