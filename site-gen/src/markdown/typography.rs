@@ -14,8 +14,6 @@
 mod marks;
 mod prose;
 
-use std::ops::Range;
-
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::Spanned;

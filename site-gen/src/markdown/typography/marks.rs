@@ -17,16 +17,11 @@ pub(super) type Edit = (Range<usize>, &'static str);
 
 /// Replacements in the order of the text; none touches another.
 pub(super) fn edits(text: &str, typography: Typography) -> Vec<Edit> {
-    if !text.bytes().any(|byte| b"\"';:!?.-%".contains(&byte) || byte.is_ascii_digit() || byte >= 0x80) {
+    if !may_change(text.as_bytes()) {
         return Vec::new();
     }
-    let mut paragraph = Paragraph {
-        text,
-        chars: text.char_indices().collect(),
-        technical: prose::set_apart(text),
-        typography,
-        edits: Vec::new(),
-    };
+    let mut paragraph =
+        Paragraph { text, chars: text.char_indices().collect(), typography, edits: Vec::new() };
     paragraph.signs();
     paragraph.gaps();
     paragraph.edits.retain(|(span, with)| text[span.clone()] != **with);
@@ -37,7 +32,6 @@ pub(super) fn edits(text: &str, typography: Typography) -> Vec<Edit> {
 struct Paragraph<'t> {
     text: &'t str,
     chars: Vec<(usize, char)>,
-    technical: Vec<bool>,
     typography: Typography,
     edits: Vec<Edit>,
 }
@@ -55,8 +49,13 @@ impl Paragraph<'_> {
         self.chars.get(index).map_or(self.text.len(), |(at, _)| *at)
     }
 
+    /// Whether the word at `index` is no prose.
     fn is_technical(&self, index: usize) -> bool {
-        self.technical.get(self.byte(index)).copied().unwrap_or(false)
+        let (before, after) = self.text.split_at(self.byte(index));
+        let start = before.rfind(char::is_whitespace).map_or(before, |at| before[at..].trim_start());
+        let end = &after[..after.find(char::is_whitespace).unwrap_or(after.len())];
+        !end.is_empty()
+            && prose::is_technical(&self.text[before.len() - start.len()..before.len() + end.len()])
     }
 
     fn replace(&mut self, from: usize, to: usize, with: &'static str) {
@@ -70,7 +69,7 @@ impl Paragraph<'_> {
         let mut index = 0;
         while index < self.chars.len() {
             let (at, sign) = self.chars[index];
-            let found = if self.is_technical(index) { None } else { self.sign(index) };
+            let found = self.sign(index).filter(|_| !self.is_technical(index));
             let length = match found {
                 Some((length, with)) => {
                     self.replace(index, index + length, with);
@@ -180,10 +179,7 @@ impl Paragraph<'_> {
     /// What belongs between two signs, the second at `next`; `None` to leave it as it is.
     fn between(&self, before: char, after: char, start: usize, next: usize) -> Option<&'static str> {
         let tight = start == next;
-        if tight && (self.is_technical(start - 1) || self.is_technical(next)) {
-            return None;
-        }
-        match (before, after) {
+        let space = match (before, after) {
             ('«', '»') => None,
             ('«', _) | (_, '»') => Some(NARROW),
             (_, ':' | ';' | '!' | '?') if self.is_punctuation(before, next, tight) => match self.typography {
@@ -194,7 +190,8 @@ impl Paragraph<'_> {
             ('0'..='9', '0'..='9') => self.is_thousands(start, next).then_some(NARROW),
             ('0'..='9', _) => self.is_unit(next).then_some(NARROW),
             _ => None,
-        }
+        };
+        space.filter(|_| !tight || !(self.is_technical(start - 1) || self.is_technical(next)))
     }
 
     /// Not a part of a time, an emoticon, a name with colons, nor a second sign after the first.
@@ -246,6 +243,19 @@ impl Paragraph<'_> {
                 .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "'’-/_²".contains(c)))
         })
     }
+}
+
+/// Whether there is anything to look at: most paragraphs hold none of these.
+fn may_change(bytes: &[u8]) -> bool {
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'"' | b'\'' | b';' | b':' | b'!' | b'?' => true,
+        b'.' | b'-' => bytes.get(at + 1) == Some(byte),
+        // A number and what follows it, after any kind of space.
+        b'0'..=b'9' => matches!(bytes.get(at + 1), Some(b' ' | b'\n' | 0xc2 | 0xe2)),
+        // « and »
+        0xc2 => matches!(bytes.get(at + 1), Some(0xab | 0xbb)),
+        _ => false,
+    })
 }
 
 /// Where a quotation may begin.

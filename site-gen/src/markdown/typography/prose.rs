@@ -1,21 +1,7 @@
 //! Which words of a text are no prose: addresses, paths, names of files.
 
-/// For each byte of `text`, whether it belongs to such a word; empty when there is none.
-pub(super) fn set_apart(text: &str) -> Vec<bool> {
-    let mut marked = Vec::new();
-    let mut at = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end();
-        if is_technical(bare) {
-            marked.resize(text.len(), false);
-            marked[at..at + bare.len()].fill(true);
-        }
-        at += word.len();
-    }
-    marked
-}
-
-fn is_technical(word: &str) -> bool {
+/// Whether `word`, a piece of text between two spaces, is one of them.
+pub(super) fn is_technical(word: &str) -> bool {
     let core = word.trim_matches(|c: char| !c.is_alphanumeric() && !"./~\\_-".contains(c));
     core.contains("://")
         || core.contains('@')
