@@ -123,6 +123,7 @@ fn no_fixture_is_forgotten() {
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    let known: BTreeSet<String> = INSTITUTIONS.iter().map(|i| i.name.to_owned()).collect();
+    let names = INSTITUTIONS.iter().map(|institution| institution.name).chain([crate::second_site::NAME]);
+    let known: BTreeSet<String> = names.map(str::to_owned).collect();
     assert_eq!(folders, known);
 }

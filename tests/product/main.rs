@@ -9,4 +9,6 @@ mod documentation;
 mod institutions;
 mod live;
 mod published_site;
+mod reference;
+mod second_site;
 mod server;

@@ -1,0 +1,42 @@
+//! A site of another kind, with a theme of its own: written from `site-gen/REFERENCE.md` alone.
+
+use crate::crawl::Published;
+use tests::{Site, printed};
+
+pub const NAME: &str = "instruments";
+
+fn built() -> (Site, Published) {
+    let site = Site::fixture(NAME);
+    let output = site.site_gen(&["build"]);
+    let said = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(!said.contains("avertissement"), "{said}");
+    let published = Published::of(&site);
+    (site, published)
+}
+
+#[test]
+fn another_site_with_another_theme_needs_no_other_program() {
+    let (_site, published) = built();
+    assert_eq!(published.broken_links(), [] as [String; 0]);
+    assert_eq!(published.unreachable(), [] as [&str; 0]);
+    for (page, words) in [
+        ("/instruments/", "4 instruments"),
+        ("/instruments/famille/cordes/", "2 instruments"),
+        ("/instruments/page/2/", "Ukulélé"),
+        ("/instruments/guitare/", "Premiers accords"),
+        ("/instruments/guitare/", "Entretenir la guitare"),
+        ("/instruments/cajon/", "Rive droite"),
+        ("/ateliers/premiers-accords/", "Grande salle"),
+        ("/emprunter/", "Une corde casse ?"),
+    ] {
+        let text = published.words(page).replace(['\u{a0}', '\u{202f}'], " ");
+        assert!(text.contains(words), "{page} should say « {words} »:\n{text}");
+    }
+}
+
+#[test]
+fn places_have_no_pages() {
+    let (_site, published) = built();
+    assert!(!published.pages.contains_key("/lieux/centre/"));
+}
