@@ -36,7 +36,16 @@ fn another_site_with_another_theme_needs_no_other_program() {
 }
 
 #[test]
-fn places_have_no_pages() {
-    let (_site, published) = built();
-    assert!(!published.pages.contains_key("/lieux/centre/"));
+fn what_it_declares_is_derived() {
+    let (site, published) = built();
+    assert!(!published.pages.contains_key("/lieux/centre/"), "places have no pages");
+    for file in [
+        "ateliers/feed.xml",
+        "ateliers/rythmes/agenda.ics",
+        "ateliers/agenda.ics",
+        "instruments.json",
+        "instruments.csv",
+    ] {
+        assert!(!site.read(&format!("public/{file}")).is_empty(), "{file}");
+    }
 }
