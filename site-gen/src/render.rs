@@ -5,6 +5,9 @@
 
 mod blocks;
 mod fault;
+mod shared;
+
+pub use shared::Shared;
 
 pub use blocks::Blocks;
 

@@ -15,6 +15,7 @@ mod json_ld;
 mod listing;
 mod page;
 mod picture;
+mod related;
 mod site;
 mod tree;
 
@@ -34,10 +35,12 @@ pub use site::{CollectionView, Link, MenusView, SiteView};
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::assets::AssetMap;
 use crate::plan::ImagePlan;
+use crate::render::Shared;
 use crate::site::Site;
 use crate::theme::{Messages, Settings};
 
@@ -79,6 +82,8 @@ pub struct Views<'s> {
     messages: &'s Messages,
     /// By index of page.
     cards: Vec<Card>,
+    /// The same, as lists in templates hold them.
+    shared: Vec<Shared>,
     /// By index of collection.
     facets: Vec<Vec<Facet>>,
     years: Vec<Vec<YearCount>>,
@@ -87,7 +92,7 @@ pub struct Views<'s> {
     listings: Vec<Listing>,
     /// Without it, blocks show what stands inside them and no more.
     blocks: Option<&'s dyn DrawBlock>,
-    sharing: card::Sharing<'s>,
+    sharing: related::Sharing,
     tree: tree::Tree,
     assets: Option<&'s AssetMap>,
     /// By address, so that breadcrumbs do not search all pages for each page.
@@ -104,6 +109,7 @@ impl<'s> Views<'s> {
             theme,
             messages,
             cards: Vec::new(),
+            shared: Vec::new(),
             facets: Vec::new(),
             years: (0..site.collections.len()).map(|index| listing::years(site, index)).collect(),
             by_source: site
@@ -114,16 +120,18 @@ impl<'s> Views<'s> {
                 .collect(),
             listings: Vec::new(),
             blocks: None,
-            sharing: card::Sharing::of(site),
+            sharing: related::Sharing::of(site),
             tree: tree::Tree::of(site),
             assets: None,
             titles: HashMap::new(),
         };
-        views.facets = listing::facets(site);
-        views.listings = listing::all(site, &views.facets);
+        let members = listing::Members::of(site);
+        views.facets = listing::facets(site, &members);
+        views.listings = listing::all(site, &views.facets, &members);
         views.titles = views.titles_by_url();
-        views.cards = site.pages.iter().map(|page| views.card(page)).collect();
+        views.cards = site.pages.par_iter().map(|page| views.card(page)).collect();
         views.complete_listed();
+        views.shared = views.cards.par_iter().map(Shared::of).collect();
         views
     }
 

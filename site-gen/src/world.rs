@@ -125,17 +125,16 @@ fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> Res
             continue;
         }
         let path = format!("{name}/{part}");
-        // Follows links, so that a shared folder can be linked into the content.
-        let facts = fs::metadata(entry.path()).map_err(|error| match error.kind() {
+        let kind = kind(&entry).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
                 let message = "ce lien ne mène à aucun fichier : supprimez-le".to_owned();
                 WorldError { path: path.clone(), message }
             }
             _ => WorldError::io(&path, &error),
         })?;
-        if facts.is_dir() {
+        if kind.is_dir() {
             walk(&entry.path(), &path, depth + 1, found)?;
-        } else if facts.is_file() {
+        } else if kind.is_file() {
             found.push(path);
         } else {
             // Reading a pipe would wait for ever.
@@ -144,6 +143,12 @@ fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> Res
         }
     }
     Ok(())
+}
+
+/// Follows links, so that a shared folder can be linked into the content; the others are known from their folder.
+fn kind(entry: &fs::DirEntry) -> std::io::Result<fs::FileType> {
+    let kind = entry.file_type()?;
+    if kind.is_symlink() { Ok(fs::metadata(entry.path())?.file_type()) } else { Ok(kind) }
 }
 
 /// A site held in memory, for tests.

@@ -6,6 +6,10 @@ use super::{Fault, faults};
 
 /// Looks through the words at `span` of `text`.
 pub(super) fn check(text: &str, span: &Range<usize>, found: &mut Vec<Fault>) {
+    // Both mistakes show a closing bracket, which most words do not have.
+    if !text.as_bytes()[span.clone()].contains(&b']') {
+        return;
+    }
     missing_notes(text, span, found);
     spaced_addresses(text, span, found);
 }

@@ -1,13 +1,12 @@
 //! A page as others show it: enough for a card in a list, and no more.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::fields::{DateView, FieldViews, facet_url, terms};
 use super::{Picture, Views};
 use crate::plan::{Role, main_image};
-use crate::site::{Page, Site, Value};
+use crate::render::Shared;
+use crate::site::{Page, Value};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Card {
@@ -36,8 +35,6 @@ pub struct TermView {
     pub value_label: String,
     pub url: Option<String>,
 }
-
-const RELATED: usize = 3;
 
 impl Views<'_> {
     pub(super) fn card(&self, page: &Page) -> Card {
@@ -91,51 +88,7 @@ impl Views<'_> {
     }
 
     /// The pages of the same collection that share most terms with this one; at least one.
-    pub(super) fn related(&self, index: usize) -> Vec<&Card> {
-        let mut found = self.sharing.with(index);
-        found.sort_by_key(|(other, shared)| (std::cmp::Reverse(*shared), *other));
-        found.into_iter().take(RELATED).map(|(other, _)| &self.cards[other]).collect()
-    }
-}
-
-/// Which pages have which terms of which facets, so that finding related pages does not compare all with all.
-#[derive(Debug, Default)]
-pub(super) struct Sharing<'s> {
-    /// By index of page.
-    terms: Vec<Vec<Key<'s>>>,
-    pages: HashMap<Key<'s>, Vec<usize>>,
-}
-
-/// Collection, facet and value.
-type Key<'s> = (usize, &'s str, &'s str);
-
-impl<'s> Sharing<'s> {
-    pub fn of(site: &'s Site) -> Self {
-        let mut sharing = Self::default();
-        for (index, page) in site.pages.iter().enumerate() {
-            let facets = site.collections[page.collection].fields.iter().filter(|field| field.facet);
-            let keys: Vec<Key<'s>> = facets
-                .flat_map(|field| {
-                    let terms = terms(page.fields.get(&field.name)).iter();
-                    terms.map(move |term| (page.collection, field.name.as_str(), term.value.as_str()))
-                })
-                .collect();
-            for key in &keys {
-                sharing.pages.entry(*key).or_default().push(index);
-            }
-            sharing.terms.push(keys);
-        }
-        sharing
-    }
-
-    /// Other pages, each with how many terms it shares.
-    fn with(&self, index: usize) -> Vec<(usize, usize)> {
-        let mut shared = HashMap::new();
-        for other in self.terms[index].iter().flat_map(|key| &self.pages[key]) {
-            if *other != index {
-                *shared.entry(*other).or_insert(0) += 1;
-            }
-        }
-        shared.into_iter().collect()
+    pub(super) fn related(&self, index: usize) -> Vec<&Shared> {
+        self.sharing.with(index).into_iter().map(|other| &self.shared[other]).collect()
     }
 }

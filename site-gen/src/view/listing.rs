@@ -1,11 +1,13 @@
 //! Lists of a collection's pages: all of them, and one list for each value of each facet.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use super::fields::{facet_url, terms};
-use super::{Card, Context, Kind, Link, OpenDataView, Views};
+use super::{Context, Kind, Link, OpenDataView, Views};
+use crate::render::Shared;
 use crate::site::{FieldKind, FieldType, Site, Term, Value, listing_page};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +33,7 @@ pub struct ListingView<'v> {
     pub title: String,
     /// Of its first page.
     pub url: String,
-    pub entries: Vec<&'v Card>,
+    pub entries: Vec<&'v Shared>,
     /// Entries on all pages together.
     pub total: usize,
     /// Of this page, from 1.
@@ -41,7 +43,8 @@ pub struct ListingView<'v> {
     pub previous: Option<Link>,
     pub next: Option<Link>,
     pub pages: Vec<Link>,
-    pub facets: Vec<Facet>,
+    /// Of [`Facet`].
+    pub facets: &'v Shared,
     pub current: Option<CurrentTerm>,
     pub feed: Option<String>,
     pub open_data: Option<OpenDataView>,
@@ -72,6 +75,8 @@ pub(super) struct Listing {
     /// Indices into `Site::pages`.
     pub(super) entries: Vec<usize>,
     page_size: usize,
+    /// The same on all its pages.
+    facets: OnceLock<Shared>,
 }
 
 impl Listing {
@@ -85,19 +90,41 @@ impl Listing {
     }
 }
 
-/// The facets of each collection, with their counts.
-pub(super) fn facets(site: &Site) -> Vec<Vec<Facet>> {
-    (0..site.collections.len()).map(|index| collection_facets(site, index)).collect()
+/// The pages that have each value of each facet, found in one pass over the site.
+pub(super) struct Members<'s>(HashMap<(usize, &'s str, &'s str), Vec<usize>>);
+
+impl<'s> Members<'s> {
+    pub(super) fn of(site: &'s Site) -> Self {
+        let mut members: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, page) in site.pages.iter().enumerate() {
+            for field in site.collections[page.collection].fields.iter().filter(|field| field.facet) {
+                for term in terms(page.fields.get(&field.name)) {
+                    let key = (page.collection, field.name.as_str(), term.value.as_str());
+                    members.entry(key).or_default().push(index);
+                }
+            }
+        }
+        Self(members)
+    }
+
+    fn get(&self, collection: usize, field: &str, value: &str) -> &[usize] {
+        self.0.get(&(collection, field, value)).map_or(&[], Vec::as_slice)
+    }
 }
 
-fn collection_facets(site: &Site, index: usize) -> Vec<Facet> {
+/// The facets of each collection, with their counts.
+pub(super) fn facets(site: &Site, members: &Members<'_>) -> Vec<Vec<Facet>> {
+    (0..site.collections.len()).map(|index| collection_facets(site, index, members)).collect()
+}
+
+fn collection_facets(site: &Site, index: usize, members: &Members<'_>) -> Vec<Facet> {
     let collection = &site.collections[index];
     let facet = |field: &FieldType| {
         let values = vocabulary_terms(site, field).iter().map(|term| FacetValue {
             value: term.value.clone(),
             label: term.label.clone(),
             url: facet_url(collection, field, term),
-            count: members(site, index, field, term).count(),
+            count: members.get(index, &field.name, &term.value).len(),
             current: false,
         });
         Facet {
@@ -122,7 +149,7 @@ pub(super) fn years(site: &Site, index: usize) -> Vec<YearCount> {
 }
 
 /// Every listing of the site: a collection's own, then those of its facets.
-pub(super) fn all(site: &Site, facets: &[Vec<Facet>]) -> Vec<Listing> {
+pub(super) fn all(site: &Site, facets: &[Vec<Facet>], members: &Members<'_>) -> Vec<Listing> {
     let mut listings = Vec::new();
     for (index, collection) in site.collections.iter().enumerate() {
         let Some(url) = &collection.listing else { continue };
@@ -132,6 +159,7 @@ pub(super) fn all(site: &Site, facets: &[Vec<Facet>]) -> Vec<Listing> {
             first_url: first_url.to_owned(),
             entries,
             page_size: collection.page_size.max(1),
+            facets: OnceLock::new(),
         };
         let entries = (0..site.pages.len()).filter(|page| site.pages[*page].collection == index).collect();
         listings.push(listing(None, url, entries));
@@ -141,25 +169,12 @@ pub(super) fn all(site: &Site, facets: &[Vec<Facet>]) -> Vec<Listing> {
             for value in values {
                 let Some(url) = &value.url else { continue };
                 let term = Term { value: value.value.clone(), label: value.label.clone() };
-                let entries = members(site, index, field, &term).collect();
+                let entries = members.get(index, &field.name, &value.value).to_vec();
                 listings.push(listing(Some((field.clone(), term)), url, entries));
             }
         }
     }
     listings
-}
-
-fn members<'s>(
-    site: &'s Site,
-    collection: usize,
-    field: &'s FieldType,
-    term: &'s Term,
-) -> impl Iterator<Item = usize> + 's {
-    site.pages.iter().enumerate().filter_map(move |(index, page)| {
-        let has = page.collection == collection
-            && terms(page.fields.get(&field.name)).iter().any(|own| own.value == term.value);
-        has.then_some(index)
-    })
 }
 
 fn vocabulary_terms<'s>(site: &'s Site, field: &FieldType) -> &'s [Term] {
@@ -206,7 +221,7 @@ impl Views<'_> {
                 .iter()
                 .skip((number - 1) * listing.page_size)
                 .take(listing.page_size)
-                .map(|page| &self.cards[*page])
+                .map(|page| &self.shared[*page])
                 .collect(),
             total: listing.entries.len(),
             number,
@@ -215,7 +230,7 @@ impl Views<'_> {
                 .then(|| link(number - 1, self.text("listing_previous", "Page précédente"))),
             next: (number < count).then(|| link(number + 1, self.text("listing_next", "Page suivante"))),
             pages: (1..=count).map(|to| link(to, to.to_string())).collect(),
-            facets: self.facets_of(listing),
+            facets: listing.facets.get_or_init(|| Shared::of(&self.facets_of(listing))),
             current,
             feed: self.feed_of(listing),
             open_data: if listing.current.is_none() { self.open_data_of(collection) } else { None },

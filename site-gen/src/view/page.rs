@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::fields::FieldViews;
-use super::{Card, Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views};
+use super::{Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views};
 use crate::plan::{Role, main_image};
+use crate::render::Shared;
 use crate::site::Page;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -51,9 +52,9 @@ pub struct PageView<'v> {
     pub collection_url: Option<&'v str>,
     pub collection_label: Option<&'v str>,
     pub image: Option<Picture>,
-    pub related: Vec<&'v Card>,
+    pub related: Vec<&'v Shared>,
     /// The pages directly below this one, in their order.
-    pub children: Vec<&'v Card>,
+    pub children: Vec<&'v Shared>,
     /// Its neighbours among the pages below the same one.
     pub previous: Option<Link>,
     pub next: Option<Link>,
@@ -108,7 +109,7 @@ impl Views<'_> {
             collection_label: Some(&collection.label),
             image: main_image(page, self.site).map(|image| self.picture(image, Role::Default)),
             related: if kind == Kind::Entry { self.related(index) } else { Vec::new() },
-            children: self.tree.children(index).iter().map(|child| &self.cards[*child]).collect(),
+            children: self.tree.children(index).iter().map(|child| &self.shared[*child]).collect(),
             previous: self.tree.previous(index).map(|page| self.link_to(page)),
             next: self.tree.next(index).map(|page| self.link_to(page)),
             ..self.bare_page(kind, &page.template, page.title.clone(), page.url.clone())

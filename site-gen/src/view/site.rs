@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Card, Facet, Views, YearCount};
+use super::{Facet, Views, YearCount};
+use crate::render::Shared;
 use crate::site::MenuLink;
 use crate::theme::ThemeColor;
 
@@ -77,7 +78,7 @@ pub struct CollectionView<'v> {
     pub url: Option<&'v str>,
     pub total: usize,
     /// The first six, in the collection's order.
-    pub latest: Vec<&'v Card>,
+    pub latest: Vec<&'v Shared>,
     pub facets: &'v [Facet],
     pub years: &'v [YearCount],
 }
@@ -115,7 +116,7 @@ impl Views<'_> {
         let mut collections = BTreeMap::new();
         for (index, collection) in self.site.collections.iter().enumerate() {
             let members =
-                || self.site.pages.iter().zip(&self.cards).filter(|(page, _)| page.collection == index);
+                || self.site.pages.iter().zip(&self.shared).filter(|(page, _)| page.collection == index);
             let view = CollectionView {
                 label: &collection.label,
                 noun: collection.noun.as_ref(),
