@@ -20,7 +20,7 @@ use tera::value::{Key, Map, Value};
 use crate::assets::AssetMap;
 use crate::diagnostic::Diagnostic;
 use crate::theme::{Messages, Theme};
-use crate::view::{Context, SiteView};
+use crate::view::{Context, MenusView, SiteView};
 
 /// A page for each former address is part of every site, also of one whose theme does not draw it.
 const REDIRECT: (&str, &str) = ("redirect.html", include_str!("render/redirect.html"));
@@ -33,8 +33,9 @@ pub struct Templates {
 /// Compiled templates and what all pages share.
 pub struct Renderer {
     tera: Arc<Tera>,
-    /// Without `menus`, which each page has of its own.
     site: Map,
+    /// `site` for the many pages to which no link of the menus leads, and those menus.
+    plain: (MenusView, Value),
     texts: Value,
     assets: Value,
 }
@@ -72,8 +73,9 @@ impl Templates {
         texts: &Messages,
         assets: &AssetMap,
     ) -> Result<Renderer, Vec<Diagnostic>> {
-        let site = value(site)?.into_map().unwrap_or_default();
-        Ok(Renderer { tera: self.tera, site, texts: value(texts)?, assets: value(assets)? })
+        let plain = (site.menus.clone(), value(site)?);
+        let site = plain.1.clone().into_map().unwrap_or_default();
+        Ok(Renderer { tera: self.tera, site, plain, texts: value(texts)?, assets: value(assets)? })
     }
 }
 
@@ -94,10 +96,15 @@ impl Renderer {
     }
 
     fn context(&self, context: &Context<'_>) -> tera::TeraResult<tera::Context> {
-        let mut site = self.site.clone();
-        site.insert(Key::Str("menus"), Value::try_from_serializable(&context.menus)?);
+        let site = if context.menus == self.plain.0 {
+            self.plain.1.clone()
+        } else {
+            let mut site = self.site.clone();
+            site.insert(Key::Str("menus"), Value::try_from_serializable(&context.menus)?);
+            Value::from(site)
+        };
         let mut all = tera::Context::from_serialize(context)?;
-        all.insert_value("site", Value::from(site));
+        all.insert_value("site", site);
         all.insert_value("t", self.texts.clone());
         all.insert_value("assets", self.assets.clone());
         Ok(all)

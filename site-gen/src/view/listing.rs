@@ -107,7 +107,7 @@ impl<'s> Members<'s> {
         Self(members)
     }
 
-    fn get(&self, collection: usize, field: &str, value: &str) -> &[usize] {
+    fn get<'m>(&'m self, collection: usize, field: &'m str, value: &'m str) -> &'m [usize] {
         self.0.get(&(collection, field, value)).map_or(&[], Vec::as_slice)
     }
 }

@@ -34,7 +34,7 @@ impl Manifest {
     }
 
     pub fn write(&self, folder: &Path) -> Result<(), WriteError> {
-        let text = serde_json::to_string_pretty(self).expect("a map of texts is JSON");
+        let text = serde_json::to_string(self).expect("a map of texts is JSON");
         replace(&folder.join(NAME), text.as_bytes())
     }
 }

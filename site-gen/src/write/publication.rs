@@ -1,6 +1,6 @@
 //! One build's files, gathered aside and then put in place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -52,6 +52,8 @@ pub struct Publication {
 enum Staged {
     /// In the staging folder; SHA-256 of its bytes.
     Here(String),
+    /// The published file holds these bytes already.
+    There(String),
     /// A picture whose name holds its digest, still in the cache.
     Cached(PathBuf),
     /// In place since the previous build; SHA-256 of its bytes.
@@ -97,10 +99,15 @@ impl Publication {
 
     /// Sets a file aside; `path` is relative to the published folder. May be called from several threads.
     pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let digest = hex(&Sha256::digest(bytes));
+        let known = self.previous.files.get(path) == Some(&digest);
+        if known && fs::read(self.destination.out.join(path)).is_ok_and(|present| present == bytes) {
+            self.insert(path, Staged::There(digest));
+            return Ok(());
+        }
         let file = self.staging.join(path);
-        create_folder_of(&file)?;
-        fs::write(&file, bytes).map_err(WriteError::io(&file))?;
-        self.insert(path, Staged::Here(hex(&Sha256::digest(bytes))));
+        write_new(&file, bytes).map_err(WriteError::io(&file))?;
+        self.insert(path, Staged::Here(digest));
         Ok(())
     }
 
@@ -154,21 +161,30 @@ impl Publication {
         fs::create_dir_all(out).map_err(WriteError::io(out))?;
 
         // From here on, every file of either build is known as ours, should we be stopped on the way.
-        let mut both = self.previous.files.clone();
-        both.extend(files.clone());
-        Manifest::new(out, both).write(&self.destination.bundle)?;
+        let mut both = files.clone();
+        for (path, digest) in &self.previous.files {
+            both.entry(path.clone()).or_insert_with(|| digest.clone());
+        }
+        let transition = both != files;
+        if transition || files != self.previous.files {
+            Manifest::new(out, both).write(&self.destination.bundle)?;
+        }
         for (name, bytes) in bundle {
             replace(&self.destination.bundle.join(name), bytes)?;
         }
-        for path in &moves {
-            self.move_into_place(path)?;
+        if !(is_empty(out)? && self.move_whole(&moves)?) {
+            for path in &moves {
+                self.move_into_place(path)?;
+            }
         }
         for (path, digest) in &self.previous.files {
             if !files.contains_key(path) {
                 self.remove(path, digest, &mut report)?;
             }
         }
-        Manifest::new(out, files).write(&self.destination.bundle)?;
+        if transition {
+            Manifest::new(out, files).write(&self.destination.bundle)?;
+        }
         Ok(report)
     }
 
@@ -181,8 +197,9 @@ impl Publication {
             let target = self.destination.out.join(&path);
             let known = self.previous.files.get(&path);
             let (digest, same) = match staged {
+                Staged::There(digest) => (digest, true),
                 Staged::Here(digest) => {
-                    let same = same_bytes(&self.staging.join(&path), &target)?;
+                    let same = known.is_none() && same_bytes(&self.staging.join(&path), &target)?;
                     (digest, same)
                 }
                 Staged::Kept(digest) => (digest, true),
@@ -210,6 +227,24 @@ impl Publication {
         // Pages last: what they refer to is there before them.
         moves.sort_by_key(|path| path.ends_with(".html"));
         Ok((moves, digests))
+    }
+
+    /// Into an empty folder, whole folders move at once; `moves` is in order. False when the system moves no folders
+    /// there, because it is a mount of its own.
+    fn move_whole(&self, moves: &[String]) -> Result<bool, WriteError> {
+        let mut done = BTreeSet::new();
+        for path in moves {
+            let first = path.split('/').next().unwrap_or(path);
+            if !done.insert(first) {
+                continue;
+            }
+            let to = self.destination.out.join(first);
+            match fs::rename(self.staging.join(first), &to) {
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => return Ok(false),
+                moved => moved.map_err(WriteError::io(&to))?,
+            }
+        }
+        Ok(true)
     }
 
     fn move_into_place(&self, path: &str) -> Result<(), WriteError> {
@@ -284,6 +319,17 @@ fn remove_if_there(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Res
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::io(path)(error)),
         _ => Ok(()),
     }
+}
+
+/// Most files share their folder with one written before, or are the only one of a new folder.
+fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    fs::write(file, bytes)
 }
 
 pub(super) fn create_folder_of(file: &Path) -> Result<(), WriteError> {
