@@ -42,7 +42,8 @@ pub struct ListingView<'v> {
     pub count: usize,
     pub previous: Option<Link>,
     pub next: Option<Link>,
-    pub pages: Vec<Link>,
+    /// Of [`Link`].
+    pub pages: Vec<Shared>,
     /// Of [`Facet`].
     pub facets: &'v Shared,
     pub current: Option<CurrentTerm>,
@@ -77,6 +78,8 @@ pub(super) struct Listing {
     page_size: usize,
     /// The same on all its pages.
     facets: OnceLock<Shared>,
+    /// A link to each of its pages.
+    links: OnceLock<Vec<Shared>>,
 }
 
 impl Listing {
@@ -160,6 +163,7 @@ pub(super) fn all(site: &Site, facets: &[Vec<Facet>], members: &Members<'_>) -> 
             entries,
             page_size: collection.page_size.max(1),
             facets: OnceLock::new(),
+            links: OnceLock::new(),
         };
         let entries = (0..site.pages.len()).filter(|page| site.pages[*page].collection == index).collect();
         listings.push(listing(None, url, entries));
@@ -229,7 +233,7 @@ impl Views<'_> {
             previous: (number > 1)
                 .then(|| link(number - 1, self.text("listing_previous", "Page précédente"))),
             next: (number < count).then(|| link(number + 1, self.text("listing_next", "Page suivante"))),
-            pages: (1..=count).map(|to| link(to, to.to_string())).collect(),
+            pages: self.pages_of(listing, number),
             facets: listing.facets.get_or_init(|| Shared::of(&self.facets_of(listing))),
             current,
             feed: self.feed_of(listing),
@@ -298,6 +302,15 @@ impl Views<'_> {
             label: facet_label(self.site, field),
             value_label: term.label.clone(),
         })
+    }
+
+    /// The links are shared: a long listing has as many pages as each of them has links.
+    fn pages_of(&self, listing: &Listing, current: usize) -> Vec<Shared> {
+        let link = |to: usize| Link::new(to.to_string(), listing.url(to));
+        let links = || (1..=listing.page_count()).map(|to| Shared::of(&link(to))).collect();
+        let mut pages = listing.links.get_or_init(links).clone();
+        pages[current - 1] = Shared::of(&Link { current: true, ..link(current) });
+        pages
     }
 
     fn facets_of(&self, listing: &Listing) -> Vec<Facet> {
