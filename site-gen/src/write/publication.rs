@@ -52,8 +52,6 @@ pub struct Publication {
 enum Staged {
     /// In the staging folder; SHA-256 of its bytes.
     Here(String),
-    /// The published file holds these bytes already.
-    There(String),
     /// A picture whose name holds its digest, still in the cache.
     Cached(PathBuf),
     /// In place since the previous build; SHA-256 of its bytes.
@@ -102,7 +100,7 @@ impl Publication {
         let digest = hex(&Sha256::digest(bytes));
         let known = self.previous.files.get(path) == Some(&digest);
         if known && fs::read(self.destination.out.join(path)).is_ok_and(|present| present == bytes) {
-            self.insert(path, Staged::There(digest));
+            self.insert(path, Staged::Kept(digest));
             return Ok(());
         }
         let file = self.staging.join(path);
@@ -197,7 +195,6 @@ impl Publication {
             let target = self.destination.out.join(&path);
             let known = self.previous.files.get(&path);
             let (digest, same) = match staged {
-                Staged::There(digest) => (digest, true),
                 Staged::Here(digest) => {
                     let same = known.is_none() && same_bytes(&self.staging.join(&path), &target)?;
                     (digest, same)
