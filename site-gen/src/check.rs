@@ -22,6 +22,7 @@ mod order;
 mod page;
 mod place;
 mod references;
+mod style;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,12 +41,14 @@ use downloads::Downloads;
 use images::Images;
 use page::Entry;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Publish drafts too.
     pub drafts: bool,
     /// Replaces `base_url` of `site.yaml`.
     pub base_url: Option<String>,
+    /// Nothing is published as long as there is a warning.
+    pub deny_warnings: bool,
     /// The moment of the build; what day it is follows from the site's time zone.
     pub now: Timestamp,
 }
@@ -85,6 +88,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     }
     let written: BTreeSet<String> = raw.iter().map(|page| page.source.path.clone()).collect();
     let Some(model) = model else { return Err(sorted(diagnostics)) };
+    diagnostics.extend(style::warnings(&raw, &model));
 
     let images = Images::new(world, &sources.files);
     let downloads = Downloads::new(world, &sources.files);

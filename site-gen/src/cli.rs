@@ -4,21 +4,27 @@
 //! the machine refused.
 
 mod arguments;
+mod examples;
 mod french;
+mod progress;
 mod report;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
 
+use crate::diagnostic::Diagnostic;
+use crate::new::ask::Wanted;
+use crate::site::Collection;
 use crate::world::Disk;
 use crate::{Failure, Project, new, write};
 #[cfg(feature = "serve")]
 pub use arguments::Serve;
-use arguments::{Arguments, Resolved};
-pub use report::{Format, Printer};
+use arguments::{Arguments, NewPage, Resolved};
+pub use report::{Format, Manner, Printer};
 
 const CONTENT_ERRORS: u8 = 1;
 const WRONG_USE: u8 = 2;
@@ -30,30 +36,35 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return french::show(&error),
     };
     match arguments.resolve() {
-        Resolved::Build { project, format } => {
-            finish(&project, format, |world| crate::build(world, &project))
+        Resolved::Build { project, manner } => {
+            finish(&project, manner, |world| crate::build(world, &project))
         }
-        Resolved::Check { project, format } => {
-            finish(&project, format, |world| crate::check(world, &project.options))
+        Resolved::Check { project, manner, external_links } => {
+            finish(&project, manner, |world| check(world, &project, external_links))
         }
-        Resolved::New { project, format, collection, title } => {
-            begin_page(&project, format, &collection, &title)
+        Resolved::New { project, manner, page } => begin_page(&project, manner, page),
+        Resolved::Completions(shell) => {
+            arguments::complete(shell);
+            ExitCode::SUCCESS
         }
         #[cfg(feature = "serve")]
-        Resolved::Serve { project, format, serve } => crate::serve::run(&project, format, &serve),
+        Resolved::Serve { project, manner, serve } => crate::serve::run(&project, manner, &serve),
     }
 }
 
 /// Does the work and tells how it went.
 fn finish(
     project: &Project,
-    format: Format,
+    manner: Manner,
     work: impl FnOnce(&Disk) -> Result<crate::Report, Failure>,
 ) -> ExitCode {
     let started = Instant::now();
     let world = Disk::new(&project.content, &project.themes);
-    let printer = Printer::new(format);
-    match work(&world) {
+    let printer = Printer::new(manner);
+    let progress = progress::show(manner);
+    let done = work(&world);
+    progress.clear();
+    match done {
         Ok(report) => {
             printer.report(&world, project, &report, started.elapsed());
             ExitCode::SUCCESS
@@ -62,11 +73,25 @@ fn finish(
     }
 }
 
+fn check(world: &Disk, project: &Project, external_links: bool) -> Result<crate::Report, Failure> {
+    let report = crate::check(world, &project.options)?;
+    #[cfg(feature = "external-links")]
+    if external_links {
+        let mut report = report;
+        crate::visit(world, &project.options, &mut report)?;
+        return Ok(report);
+    }
+    #[cfg(not(feature = "external-links"))]
+    let _ = external_links;
+    Ok(report)
+}
+
 /// Prints why there is no result.
 pub(crate) fn exit_status(printer: &Printer, world: &Disk, failure: &Failure) -> ExitCode {
     match failure {
         Failure::Content(diagnostics) => {
             printer.diagnostics(world, diagnostics);
+            printer.failed(diagnostics);
             ExitCode::from(CONTENT_ERRORS)
         }
         Failure::Write(error) => wrong_use(error),
@@ -79,19 +104,73 @@ pub(crate) fn wrong_use(why: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::from(WRONG_USE)
 }
 
-fn begin_page(project: &Project, format: Format, collection: &str, title: &str) -> ExitCode {
+fn begin_page(project: &Project, manner: Manner, wanted: NewPage) -> ExitCode {
     let world = Disk::new(&project.content, &project.themes);
-    let printer = Printer::new(format);
-    let page = match new::page(&world, collection, title, project.options.now) {
+    let printer = Printer::new(manner);
+    let wanted = match settle(&world, manner, wanted) {
+        Ok(Some(wanted)) => wanted,
+        Ok(None) => return ExitCode::from(WRONG_USE),
+        Err(NoPage::Content(diagnostics)) => return exit_status(&printer, &world, &diagnostics.into()),
+        Err(NoPage::WrongUse(why)) => return wrong_use(&why),
+    };
+    let page = match new::page(&world, &wanted.collection, &wanted.title, project.options.now) {
         Ok(page) => page,
         Err(diagnostics) => return exit_status(&printer, &world, &diagnostics.into()),
     };
+    let text = new::answers::fill(&page.text, &wanted.answers);
     let path = project.content.join(page.path.strip_prefix("content/").unwrap_or(&page.path));
-    match write::create_new(&path, page.text.as_bytes()) {
+    match write::create_new(&path, text.as_bytes()) {
         Ok(()) => {
             printer.new_page(&path);
             ExitCode::SUCCESS
         }
         Err(error) => wrong_use(&error),
     }
+}
+
+/// Why a page cannot be begun.
+enum NoPage {
+    Content(Vec<Diagnostic>),
+    WrongUse(String),
+}
+
+/// All that is needed for a page: from the arguments, or asked for where a person can answer.
+fn settle(world: &Disk, manner: Manner, given: NewPage) -> Result<Option<Wanted>, NoPage> {
+    let NewPage { collection, title, set } = given;
+    let (_, model) = new::model(world).map_err(NoPage::Content)?;
+    let answers = |collection: &Collection| {
+        let read = |text: &String| new::answers::set(text, &model, collection);
+        set.iter().map(read).collect::<Result<Vec<_>, String>>()
+    };
+    let declared = match &collection {
+        Some(name) => Some(new::declared(&model, name).map_err(NoPage::Content)?),
+        None => None,
+    };
+    let known = match declared {
+        Some(declared) => Some(answers(&declared.collection).map_err(NoPage::WrongUse)?),
+        None => None,
+    };
+    match (known, declared, title) {
+        (Some(answers), Some(declared), Some(title)) => {
+            Ok(Some(Wanted { collection: declared.collection.name.clone(), title, answers }))
+        }
+        (_, declared, title) if manner.format == Format::Human && is_attended() => {
+            let named = declared.map(|declared| declared.collection.name.clone());
+            let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
+            new::ask::ask(&mut input, &mut output, &model, (named, title), &answers)
+                .map_err(|error| NoPage::WrongUse(error.to_string()))
+        }
+        (_, None, _) => Err(NoPage::WrongUse(
+            "il manque la collection et le titre : site-gen new actions \"Titre de l’action\"".to_owned(),
+        )),
+        (_, Some(declared), _) => Err(NoPage::WrongUse(format!(
+            "il manque le titre : site-gen new {} \"TITRE\"",
+            declared.collection.name
+        ))),
+    }
+}
+
+/// Whether a person sits at both ends.
+fn is_attended() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }

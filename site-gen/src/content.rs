@@ -96,6 +96,11 @@ impl Missing {
     }
 }
 
+/// Where the text of a page begins; `None` when its header is missing or goes on to the end.
+pub fn body_start(text: &str) -> Option<usize> {
+    split(text).ok().map(|(_, body)| body)
+}
+
 /// The bytes of the YAML between the two `---` lines, and where the text begins.
 fn split(text: &str) -> Result<(Range<usize>, usize), Missing> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::image_facts;
 use crate::plan::{ImagePlan, Planned, Variant};
+use crate::progress::PHOTOS;
 use crate::site::ImageFormat;
 use crate::world::World;
 use crate::write::{Cache, Publication, WriteError};
@@ -88,7 +89,9 @@ fn one(
         planned.variants.iter().filter(|variant| cache.get(&variant.name).is_none()).collect();
     let decoded = !missing.is_empty();
     if decoded {
+        PHOTOS.expect(1);
         make(planned, missing, world, cache)?;
+        PHOTOS.one_done();
     }
     for variant in &planned.variants {
         let file =

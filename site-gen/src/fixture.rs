@@ -145,6 +145,7 @@ fn settings() -> Settings {
         authority: "exemple.ch".to_owned(),
         languages: vec!["fr".to_owned()],
         timezone: "Europe/Zurich".to_owned(),
+        acronyms: BTreeMap::new(),
         organisation: Organisation { name: "Hôpital d’exemple".to_owned(), ..Organisation::default() },
         menus: Menus {
             main: vec![

@@ -16,12 +16,15 @@ pub mod derive;
 pub mod diagnostic;
 pub mod downloads;
 pub mod encode;
+#[cfg(feature = "external-links")]
+pub mod external;
 pub mod image_facts;
 pub mod load;
 pub mod markdown;
 pub mod model;
 pub mod new;
 pub mod plan;
+pub mod progress;
 pub mod render;
 #[cfg(feature = "serve")]
 pub mod serve;
@@ -47,7 +50,7 @@ use rayon::prelude::*;
 
 use check::Options;
 use derive::Derivation;
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Severity};
 use encode::{EncodeError, Encoded};
 use plan::ImagePlan;
 use render::Templates;
@@ -166,6 +169,19 @@ pub fn check(world: &dyn World, options: &Options) -> Result<Report, Failure> {
     Ok(drawn.report(images, None))
 }
 
+/// Visits what the content leads to on other sites, and adds what it finds to the warnings of a check.
+///
+/// # Errors
+/// [`Failure::Content`] when warnings are denied.
+#[cfg(feature = "external-links")]
+pub fn visit(world: &dyn World, options: &Options, report: &mut Report) -> Result<(), Failure> {
+    let found = external::check(world, &external::Politeness::default());
+    report.warnings.extend(found);
+    diagnostic::sort(&mut report.warnings);
+    report.warnings = allowed(std::mem::take(&mut report.warnings), options)?;
+    Ok(())
+}
+
 /// A site without its pixels.
 struct Drawn {
     site: Site,
@@ -257,9 +273,19 @@ fn draw(
     let bundle = derive::bundle_files(&derivation, former_bundle);
     warnings.extend(derive::warnings(&site));
     diagnostic::sort(&mut warnings);
+    let warnings = allowed(warnings, options)?;
     drop(views);
     let pages = documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
     Ok(Drawn { site, warnings, plan, bundle, pages })
+}
+
+/// The warnings again, or as errors when none is to be left.
+fn allowed(warnings: Vec<Diagnostic>, options: &Options) -> Result<Vec<Diagnostic>, Failure> {
+    if !options.deny_warnings || warnings.is_empty() {
+        return Ok(warnings);
+    }
+    let denied = |warning: Diagnostic| Diagnostic { severity: Severity::Error, ..warning };
+    Err(warnings.into_iter().map(denied).collect::<Vec<_>>().into())
 }
 
 type Checked = (Site, Vec<Diagnostic>);

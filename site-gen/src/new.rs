@@ -2,13 +2,16 @@
 //!
 //! Only computes; the command writes.
 
+pub mod answers;
+pub mod ask;
+
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
-use crate::load;
-use crate::model;
+use crate::load::{self, Sources};
+use crate::model::{self, Declared, Model};
 use crate::site::CalendarDate;
 use crate::slug;
 use crate::suggest;
@@ -20,6 +23,38 @@ pub struct NewPage {
     /// `content/actions/ma-nouvelle-action/index.md`
     pub path: String,
     pub text: String,
+}
+
+/// The files of a site and what it declares.
+///
+/// # Errors
+/// When `site.yaml` cannot be read or has errors.
+pub fn model(world: &dyn World) -> Result<(Sources, Model), Vec<Diagnostic>> {
+    let (sources, diagnostics) = load::load(world)?;
+    let Some(site) = &sources.site else {
+        return Err(diagnostics.into_iter().filter(|d| d.file == model::FILE).collect());
+    };
+    let (model, found) = model::read(&site.text, Some("https://exemple.ch"));
+    let Some(model) = model.filter(|_| !found.iter().any(Diagnostic::is_error)) else { return Err(found) };
+    Ok((sources, model))
+}
+
+/// A collection by its name or by its folder.
+///
+/// # Errors
+/// When there is none.
+pub fn declared<'m>(model: &'m Model, collection: &str) -> Result<&'m Declared, Vec<Diagnostic>> {
+    let wanted = collection.trim_matches('/');
+    let wanted = wanted.strip_prefix("content/").unwrap_or(wanted);
+    let found = model.collections.iter().find(|declared| {
+        [&declared.collection.name, &declared.collection.folder].iter().any(|name| *name == wanted)
+    });
+    found.ok_or_else(|| {
+        let names = model.collections.iter().map(|declared| declared.collection.name.as_str());
+        let help = suggest::among(wanted, names, "Collections déclarées");
+        let message = format!("Collection inconnue : « {wanted} »");
+        vec![Diagnostic::error("collection-inconnue", model::FILE, message).help(help)]
+    })
 }
 
 /// Prepares a page called `title` in a collection, given by its name or by its folder.
@@ -35,22 +70,8 @@ pub fn page(
     let fail = |code, file: &str, message: String, help: String| {
         Err(vec![Diagnostic::error(code, file, message).help(help)])
     };
-    let (sources, diagnostics) = load::load(world)?;
-    let Some(site) = &sources.site else {
-        return Err(diagnostics.into_iter().filter(|d| d.file == model::FILE).collect());
-    };
-    let (model, found) = model::read(&site.text, Some("https://exemple.ch"));
-    let Some(model) = model.filter(|_| !found.iter().any(Diagnostic::is_error)) else { return Err(found) };
-    let wanted = collection.trim_matches('/');
-    let wanted = wanted.strip_prefix("content/").unwrap_or(wanted);
-    let declared = model.collections.iter().find(|declared| {
-        [&declared.collection.name, &declared.collection.folder].iter().any(|name| *name == wanted)
-    });
-    let Some(declared) = declared else {
-        let names = model.collections.iter().map(|declared| declared.collection.name.as_str());
-        let help = suggest::among(wanted, names, "Collections déclarées");
-        return fail("collection-inconnue", model::FILE, format!("Collection inconnue : « {wanted} »"), help);
-    };
+    let (sources, model) = model(world)?;
+    let declared = declared(&model, collection)?;
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let slug = slug::from_text(&title);
     if slug.is_empty() {

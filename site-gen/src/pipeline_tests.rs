@@ -48,7 +48,12 @@ fn world() -> Memory {
 }
 
 fn options() -> Options {
-    Options { drafts: false, base_url: None, now: "2025-11-22T12:00:00Z".parse().expect("an instant") }
+    Options {
+        drafts: false,
+        base_url: None,
+        now: "2025-11-22T12:00:00Z".parse().expect("an instant"),
+        ..Options::default()
+    }
 }
 
 fn project(dir: &tempfile::TempDir) -> Project {

@@ -36,7 +36,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::Project;
-use crate::cli::{self, Format, Printer, Serve};
+use crate::cli::{self, Manner, Printer, Serve};
 use crate::{Failure, Report};
 use app::App;
 use live::Live;
@@ -61,9 +61,9 @@ impl fmt::Display for Trouble {
 }
 
 /// Builds the site, then serves it until Ctrl-C or SIGTERM, and builds it again after each change.
-pub fn run(project: &Project, format: Format, serve: &Serve) -> ExitCode {
+pub fn run(project: &Project, manner: Manner, serve: &Serve) -> ExitCode {
     let started = Instant::now();
-    let printer = Printer::new(format);
+    let printer = Printer::new(manner);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return cli::wrong_use(&format!("le serveur ne peut pas démarrer : {error}")),
@@ -94,7 +94,7 @@ pub fn run(project: &Project, format: Format, serve: &Serve) -> ExitCode {
         Err(Failure::Content(found)) if watch.is_some() => printer.diagnostics(&builder.world, found),
         Err(failure) => return cli::exit_status(&printer, &builder.world, failure),
     }
-    let terminal = Terminal::new(printer, format, &first);
+    let terminal = Terminal::new(printer, manner, &first);
     let work = Work { project, builder, watch, first, terminal };
     let served = runtime.block_on(serve_until_told(work, &serve.local, listeners));
     runtime.shutdown_background();
@@ -309,6 +309,15 @@ mod tests {
     fn paths_are_safe_to_paste() {
         assert_eq!(quoted(Path::new(".local/keys/staff.key")), ".local/keys/staff.key");
         assert_eq!(quoted(Path::new("/a b/l'été.key")), r"'/a b/l'\''été.key'");
+    }
+
+    #[tokio::test]
+    async fn a_task_that_ends_by_itself_is_noticed() {
+        let mut task = tokio::spawn(async { panic!("as a server might") });
+        over(Some(&mut task)).await;
+        over(Some(&mut task)).await;
+        let nothing = tokio::time::timeout(Duration::from_millis(10), over::<()>(None)).await;
+        assert!(nothing.is_err(), "what does not exist never ends");
     }
 
     #[tokio::test]

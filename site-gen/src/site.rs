@@ -40,6 +40,8 @@ pub struct Settings {
     /// BCP 47 tags; the first is the default.
     pub languages: Vec<String>,
     pub timezone: String,
+    /// What acronyms stand for that every page may use.
+    pub acronyms: BTreeMap<String, String>,
     pub organisation: Organisation,
     pub menus: Menus,
     /// Whom to tell about a flaw of the site.

@@ -1,21 +1,16 @@
 // Starts the real local server once for all browser tests, with a queue and keys of its own, and stops it at the end.
+// The pages are those that will be published: following changes is tried in live.spec.js, on a server of its own.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '../..');
+export const root = path.resolve(import.meta.dirname, '../..');
 const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 
 export default async function startServer() {
   const work = mkdtempSync(path.join(tmpdir(), 'browser-tests-'));
-  const server = spawn(path.join(target, 'release/site-gen'), ['serve', '--no-watch', '--port', '0', '--queue-port', '0',
-    '--out', path.join(work, 'public'), '--local', path.join(work, 'local')], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  const collect = chunk => { log += chunk; };
-  server.stdout.on('data', collect);
-  server.stderr.on('data', collect);
-  const { site, queue } = await addresses(server, () => log);
+  const { site, queue, stop } = await launch(work, ['--no-watch']);
 
   process.env.SITE_URL = site;
   process.env.QUEUE_URL = queue;
@@ -24,11 +19,27 @@ export default async function startServer() {
   process.env.SITE_OUT = path.join(work, 'public');
 
   return async () => {
+    await stop();
+    rmSync(work, { recursive: true, force: true });
+  };
+}
+
+/** Serves the site on free ports, publishing into the folder `work`. */
+export async function launch(work, options) {
+  const server = spawn(path.join(target, 'release/site-gen'), ['serve', '--port', '0', '--queue-port', '0',
+    '--out', path.join(work, 'public'), '--local', path.join(work, 'local'), ...options],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  const collect = chunk => { log += chunk; };
+  server.stdout.on('data', collect);
+  server.stderr.on('data', collect);
+  const { site, queue } = await addresses(server, () => log);
+  const stop = async () => {
     const ended = new Promise(resolve => server.once('exit', resolve));
     server.kill('SIGTERM');
     await ended;
-    rmSync(work, { recursive: true, force: true });
   };
+  return { site, queue, stop };
 }
 
 // The two loopback addresses that the server prints once it listens: the site's, then the queue's.

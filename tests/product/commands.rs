@@ -158,3 +158,92 @@ fn json_diagnostics_are_one_object_a_line() {
     assert_eq!(diagnostic["severity"], "error");
     assert!(diagnostic["help"].as_str().is_some_and(|h| !h.is_empty()));
 }
+
+const SHORT_OF_PERFECT: &str = "---\ntitle: Une page presque prête\n---\n\nElle n’a pas encore de résumé.\n";
+
+#[test]
+fn warnings_fail_only_when_they_are_denied() {
+    let site = Site::real();
+    site.write("content/pages/presque.md", SHORT_OF_PERFECT);
+    let allowed = site.site_gen(&["check"]);
+    assert_eq!(allowed.status.code(), Some(0), "{}", printed(&allowed));
+    assert!(printed(&allowed).contains("avertissement[resume-manquant]"), "{}", printed(&allowed));
+    for command in ["check", "build"] {
+        let denied = site.site_gen(&[command, "--deny", "warnings"]);
+        assert_eq!(denied.status.code(), Some(1), "{command}: {}", printed(&denied));
+        assert!(printed(&denied).contains("erreur[resume-manquant]"), "{command}: {}", printed(&denied));
+    }
+    assert!(!site.path("public/index.html").exists(), "nothing is published as long as a warning is denied");
+}
+
+#[test]
+fn the_real_content_has_no_warning() {
+    let output = Site::real().site_gen(&["check", "--deny", "warnings"]);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well() {
+    let site = Site::real();
+    assert_eq!(printed(&site.site_gen(&["check", "--quiet"])), "");
+    site.write("content/pages/presque.md", SHORT_OF_PERFECT);
+    assert!(printed(&site.site_gen(&["check", "--quiet"])).contains("resume-manquant"));
+}
+
+#[test]
+fn json_output_ends_with_a_line_that_counts() {
+    let site = Site::real();
+    let last = |arguments: &[&str]| -> serde_json::Value {
+        let output = stdout(&site.site_gen(arguments));
+        serde_json::from_str(output.lines().last().expect("a line")).expect("a JSON object")
+    };
+    let well = last(&["check", "--format", "json"]);
+    assert_eq!((well["type"].as_str(), well["ok"].as_bool()), (Some("report"), Some(true)), "{well}");
+    site.write("content/pages/cassee.md", "---\ntitle: Cassée\nsumary: Rien.\n---\n\nTexte.\n");
+    let badly = last(&["build", "--format", "json"]);
+    assert_eq!((badly["ok"].as_bool(), badly["errors"].as_u64()), (Some(false), Some(1)), "{badly}");
+}
+
+#[test]
+fn a_new_page_takes_what_is_known_and_refuses_what_cannot_be() {
+    let site = Site::real();
+    let output = site.site_gen(&[
+        "new",
+        "actions",
+        "Relire nos brochures",
+        "--set",
+        "date=3 mars 2025",
+        "--set",
+        "mission=soins, recherche",
+        "--set",
+        "source=Le rapport <https://exemple.ch/rapport>",
+        "--set",
+        "summary=Des patientes relisent les brochures de l’hôpital.",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+    let checked = site.site_gen(&["check", "--drafts", "--format", "json"]);
+    assert_eq!(checked.status.code(), Some(0), "what was given is enough:\n{}", printed(&checked));
+
+    for (set, remedy) in
+        [("dat=3 mars 2025", "« date »"), ("mission=soin", "« soins »"), ("date=31 février 2025", "février")]
+    {
+        let refused = site.site_gen(&["new", "actions", "Autre titre", "--set", set]);
+        assert_eq!(refused.status.code(), Some(2), "{set}: {}", printed(&refused));
+        assert!(printed(&refused).contains(remedy), "{set}: {}", printed(&refused));
+    }
+    assert!(!site.path("content/actions/autre-titre").exists());
+    // Nobody is there to answer.
+    let missing = site.site_gen_command(&["new"]).stdin(Stdio::null()).output().expect("site-gen runs");
+    assert_eq!(missing.status.code(), Some(2), "{}", printed(&missing));
+    assert!(printed(&missing).contains("site-gen new actions"), "{}", printed(&missing));
+}
+
+#[test]
+fn completions_are_written_for_each_shell() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = command("site-gen").args(["completions", shell]).output().expect("site-gen runs");
+        assert_eq!(output.status.code(), Some(0), "{shell}");
+        let script = stdout(&output);
+        assert!(script.contains("site-gen") && script.contains("external-links"), "{shell}: {script}");
+    }
+}

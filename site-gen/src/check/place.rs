@@ -22,7 +22,7 @@ pub(super) struct Place {
 }
 
 /// The collection whose folder holds the file, deepest folder first, and the rest of the path.
-fn collection<'p>(path: &'p str, collections: &[Declared]) -> Option<(usize, &'p str)> {
+pub(super) fn collection<'p>(path: &'p str, collections: &[Declared]) -> Option<(usize, &'p str)> {
     let path = path.strip_prefix("content/")?;
     collections
         .iter()

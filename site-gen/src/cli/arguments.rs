@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use super::report::Format;
+use super::examples;
+use super::report::{Format, Manner};
 use crate::Project;
 use crate::check::Options;
 use crate::model;
@@ -16,26 +17,13 @@ const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args
 const OPTIONS: &str = "Options ";
 const ARGUMENTS: &str = "Arguments ";
 
-const EXAMPLES: &str = "\
-Exemples :
-  site-gen check                             relire tout le contenu, sans rien écrire
-  site-gen build                             content/ + themes/ → public/
-  site-gen build --drafts --out apercu       un aperçu avec les brouillons
-  site-gen serve                             le site et ses formulaires sur cet ordinateur
-  site-gen new actions \"Titre de l’action\"   commencer une page
-
-« site-gen COMMANDE --help » décrit chaque commande.
-
-Code de sortie : 0 si tout va bien, 1 si le contenu ou le thème a des erreurs, 2 si la commande est mal employée
-ou si l’ordinateur refuse (disque plein, port occupé…).";
-
 /// Fabrique le site des actions Patients Partenaires à partir de textes Markdown et de photos.
 #[derive(Debug, Parser)]
 #[command(
     name = "site-gen",
     version,
     help_template = TEMPLATE,
-    after_help = EXAMPLES,
+    after_help = examples::ALL,
     subcommand_help_heading = "Commandes ",
     subcommand_value_name = "COMMANDE",
     disable_help_flag = true,
@@ -63,7 +51,7 @@ enum Command {
     ///
     /// Le site précédent n’est remplacé que si tout est juste : en cas d’erreur, ou si la construction est
     /// interrompue, il reste tel quel. Seuls les fichiers qui changent sont écrits.
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, after_help = examples::BUILD)]
     Build {
         #[command(flatten)]
         sources: Sources,
@@ -73,21 +61,31 @@ enum Command {
         /// envoie telles quelles.
         #[arg(long, help_heading = OPTIONS)]
         precompress: bool,
+        #[command(flatten)]
+        strictness: Strictness,
     },
     /// Relire le contenu et le thème, et montrer toutes les erreurs sans rien écrire.
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, after_help = examples::CHECK)]
     Check {
         #[command(flatten)]
         sources: Sources,
         #[command(flatten)]
         output: Output,
+        #[command(flatten)]
+        strictness: Strictness,
+
+        /// Visiter aussi les liens vers d’autres sites, chacun une fois, et dire lesquels sont morts.
+        #[cfg(feature = "external-links")]
+        #[arg(long)]
+        external_links: bool,
     },
     /// Construire le site et le servir sur cet ordinateur, formulaires compris.
     ///
     /// Les réponses aux formulaires sont chiffrées et gardées dans une file locale, sous .local/. Les clés de
-    /// développement y sont créées au premier démarrage. Ctrl-C arrête tout.
+    /// développement y sont créées au premier démarrage. À chaque fichier enregistré, le site est refait et les pages
+    /// ouvertes se rechargent. Ctrl-C arrête tout.
     #[cfg(feature = "serve")]
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, after_help = examples::SERVE)]
     Serve {
         #[command(flatten)]
         sources: Sources,
@@ -97,19 +95,54 @@ enum Command {
         serve: Serve,
     },
     /// Commencer une page : un fichier avec tous les champs de sa collection, expliqués.
-    #[command(help_template = TEMPLATE)]
+    ///
+    /// Sans collection ou sans titre, et à un terminal, les questions sont posées une par une.
+    #[command(help_template = TEMPLATE, after_help = examples::NEW)]
     New {
-        /// La collection, comme dans content/site.yaml : « actions », « pages »…
-        #[arg(help_heading = ARGUMENTS)]
-        collection: String,
-        /// Le titre de la page, entre guillemets.
-        #[arg(value_name = "TITRE", help_heading = ARGUMENTS)]
-        title: String,
+        #[command(flatten)]
+        page: NewPage,
         #[command(flatten)]
         sources: Sources,
         #[command(flatten)]
         output: Output,
     },
+    /// Écrire de quoi compléter les commandes avec la touche Tab.
+    #[command(help_template = TEMPLATE, after_help = examples::COMPLETIONS)]
+    Completions {
+        /// bash, zsh, fish, elvish ou powershell.
+        #[arg(value_name = "SHELL", help_heading = ARGUMENTS, hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What is known of a page to begin; the rest is asked for.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct NewPage {
+    /// La collection, comme dans content/site.yaml : « actions », « pages »…
+    #[arg(help_heading = ARGUMENTS)]
+    pub collection: Option<String>,
+
+    /// Le titre de la page, entre guillemets.
+    #[arg(value_name = "TITRE", help_heading = ARGUMENTS)]
+    pub title: Option<String>,
+
+    /// Remplir un champ ; l’option peut être répétée.
+    #[arg(long, value_name = "CHAMP=VALEUR")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+struct Strictness {
+    /// « --deny warnings » : un seul avertissement fait échouer la commande, et rien n’est publié.
+    #[arg(long, value_name = "QUOI", value_enum, hide_possible_values = true)]
+    deny: Option<Deny>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Deny {
+    Warnings,
 }
 
 #[derive(Debug, Args)]
@@ -158,6 +191,10 @@ struct Output {
         hide_possible_values = true
     )]
     format: FormatName,
+
+    /// N’afficher que les erreurs et les avertissements.
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 /// Where the local server listens and keeps its things.
@@ -201,22 +238,23 @@ fn base_url(text: &str) -> Result<String, String> {
 pub enum Resolved {
     Build {
         project: Project,
-        format: Format,
+        manner: Manner,
     },
     Check {
         project: Project,
-        format: Format,
+        manner: Manner,
+        external_links: bool,
     },
     New {
         project: Project,
-        format: Format,
-        collection: String,
-        title: String,
+        manner: Manner,
+        page: NewPage,
     },
+    Completions(clap_complete::Shell),
     #[cfg(feature = "serve")]
     Serve {
         project: Project,
-        format: Format,
+        manner: Manner,
         serve: Serve,
     },
 }
@@ -225,29 +263,44 @@ impl Arguments {
     /// Settles what was left open.
     pub fn resolve(self) -> Resolved {
         match self.command {
-            Command::Build { sources, output, precompress } => {
-                let (mut project, format) = project(sources, output);
+            Command::Build { sources, output, precompress, strictness } => {
+                let (mut project, manner) = project(sources, output, Some(strictness));
                 project.precompress = precompress;
-                Resolved::Build { project, format }
+                Resolved::Build { project, manner }
             }
-            Command::Check { sources, output } => {
-                let (project, format) = project(sources, output);
-                Resolved::Check { project, format }
+            #[cfg(feature = "external-links")]
+            Command::Check { sources, output, strictness, external_links } => {
+                let (project, manner) = project(sources, output, Some(strictness));
+                Resolved::Check { project, manner, external_links }
             }
-            Command::New { collection, title, sources, output } => {
-                let (project, format) = project(sources, output);
-                Resolved::New { project, format, collection, title }
+            #[cfg(not(feature = "external-links"))]
+            Command::Check { sources, output, strictness } => {
+                let (project, manner) = project(sources, output, Some(strictness));
+                Resolved::Check { project, manner, external_links: false }
             }
+            Command::New { page, sources, output } => {
+                let (project, manner) = project(sources, output, None);
+                Resolved::New { project, manner, page }
+            }
+            Command::Completions { shell } => Resolved::Completions(shell),
             #[cfg(feature = "serve")]
             Command::Serve { sources, output, serve } => {
-                let (project, format) = project(sources, output);
-                Resolved::Serve { project, format, serve }
+                let (project, manner) = project(sources, output, None);
+                Resolved::Serve { project, manner, serve }
             }
         }
     }
 }
 
-fn project(sources: Sources, output: Output) -> (Project, Format) {
+/// Writes what `shell` needs to complete commands.
+pub fn complete(shell: clap_complete::Shell) {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "site-gen", &mut script);
+    // Nobody is left to tell if standard output is closed.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), &script);
+}
+
+fn project(sources: Sources, output: Output, strictness: Option<Strictness>) -> (Project, Manner) {
     let bundle = output.bundle.unwrap_or_else(|| beside(&output.out));
     let project = Project {
         content: sources.content,
@@ -255,13 +308,18 @@ fn project(sources: Sources, output: Output) -> (Project, Format) {
         destination: Destination { out: output.out, bundle },
         cache: output.cache,
         precompress: false,
-        options: Options { drafts: sources.drafts, base_url: sources.base_url, now: jiff::Timestamp::now() },
+        options: Options {
+            drafts: sources.drafts,
+            base_url: sources.base_url,
+            deny_warnings: matches!(strictness, Some(Strictness { deny: Some(Deny::Warnings) })),
+            now: jiff::Timestamp::now(),
+        },
     };
     let format = match output.format {
         FormatName::Human => Format::Human,
         FormatName::Json => Format::Json,
     };
-    (project, format)
+    (project, Manner { format, quiet: output.quiet })
 }
 
 /// `public` → `public.bundle`
@@ -274,7 +332,6 @@ fn beside(out: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     fn resolved(arguments: &[&str]) -> Result<Resolved, clap::Error> {
         let all = ["site-gen"].iter().chain(arguments);
@@ -288,18 +345,30 @@ mod tests {
 
     #[test]
     fn the_bundle_lies_beside_the_site_unless_told_otherwise() {
-        let Ok(Resolved::Build { project, format }) = resolved(&["build", "--out", "a/site/"]) else {
+        let Ok(Resolved::Build { project, manner }) = resolved(&["build", "--out", "a/site/"]) else {
             panic!()
         };
         assert_eq!(project.destination.bundle, Path::new("a/site.bundle"));
-        assert_eq!(format, Format::Human);
-        let Ok(Resolved::Check { project, format }) =
-            resolved(&["check", "--bundle", "b", "--format", "json"])
+        assert_eq!(manner, Manner { format: Format::Human, quiet: false });
+        let Ok(Resolved::Check { project, manner, .. }) =
+            resolved(&["check", "--bundle", "b", "--format", "json", "-q"])
         else {
             panic!()
         };
         assert_eq!(project.destination.bundle, Path::new("b"));
-        assert_eq!(format, Format::Json);
+        assert_eq!(manner, Manner { format: Format::Json, quiet: true });
+    }
+
+    #[test]
+    fn warnings_are_denied_on_request() {
+        let denied = |arguments: &[&str]| match resolved(arguments) {
+            Ok(Resolved::Build { project, .. } | Resolved::Check { project, .. }) => {
+                project.options.deny_warnings
+            }
+            _ => panic!("{arguments:?}"),
+        };
+        assert!(denied(&["build", "--deny", "warnings"]) && !denied(&["check"]));
+        assert!(resolved(&["build", "--deny", "errors"]).is_err());
     }
 
     #[test]
@@ -323,6 +392,7 @@ mod tests {
         }
         for mut command in command.get_subcommands().cloned().collect::<Vec<_>>() {
             let help = command.render_long_help().to_string();
+            assert!(help.contains("Exemples :"), "{help}");
             for english in ["Usage:", "Commands:", "Options:", "possible values", "[default", "Print help"] {
                 assert!(!help.contains(english), "{english} is in\n{help}");
             }

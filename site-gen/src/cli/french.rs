@@ -88,7 +88,7 @@ mod tests {
         assert!(
             said(&["build", "--base-url", "x"]).ends_with("(une adresse commence par https:// ou http://)")
         );
-        assert!(said(&["new", "actions"]).contains("TITRE"));
+        assert!(said(&["completions"]).contains("SHELL"));
         assert!(said(&["build", "reste"]).contains("« reste »"));
     }
 }

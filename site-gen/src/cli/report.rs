@@ -17,22 +17,30 @@ pub enum Format {
     Json,
 }
 
+/// How much is told, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    pub format: Format,
+    /// Nothing but errors and warnings.
+    pub quiet: bool,
+}
+
 /// Prints in the chosen format: results on standard output, errors for people on standard error.
 #[derive(Debug, Clone, Copy)]
 pub struct Printer {
-    format: Format,
+    manner: Manner,
     colour: bool,
 }
 
 impl Printer {
     #[must_use]
-    pub fn new(format: Format) -> Self {
+    pub fn new(manner: Manner) -> Self {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { format, colour: wanted && std::io::stderr().is_terminal() }
+        Self { manner, colour: wanted && std::io::stderr().is_terminal() }
     }
 
     pub fn diagnostics(&self, world: &dyn World, diagnostics: &[Diagnostic]) {
-        match self.format {
+        match self.manner.format {
             Format::Human => {
                 write(std::io::stderr(), &diagnostic::human(world, diagnostics, self.colour));
             }
@@ -43,15 +51,27 @@ impl Printer {
     /// The end of a build or a check that succeeded.
     pub fn report(&self, world: &dyn World, project: &Project, report: &Report, elapsed: Duration) {
         self.diagnostics(world, &report.warnings);
-        let text = match self.format {
+        let text = match self.manner.format {
+            Format::Human if self.manner.quiet => return,
             Format::Human => human(project, report, elapsed),
             Format::Json => format!("{}\n", as_json(report, elapsed)),
         };
         write(std::io::stdout(), &text);
     }
 
+    /// The end of a build or a check that found errors, after they were printed; people have read their number.
+    pub fn failed(&self, found: &[Diagnostic]) {
+        if self.manner.format == Format::Json {
+            let errors = found.iter().filter(|found| found.is_error()).count();
+            let closing =
+                json!({ "type": "report", "ok": false, "errors": errors, "warnings": found.len() - errors });
+            write(std::io::stdout(), &format!("{closing}\n"));
+        }
+    }
+
     pub fn new_page(&self, path: &Path) {
-        let text = match self.format {
+        let text = match self.manner.format {
+            Format::Human if self.manner.quiet => return,
             Format::Human => format!(
                 "Page commencée : {}\nRemplissez-la, puis supprimez la ligne « draft: true » pour la publier.\n",
                 path.display()
@@ -139,6 +159,9 @@ fn as_json(report: &Report, elapsed: Duration) -> serde_json::Value {
     };
     json!({
         "type": "report",
+        "ok": true,
+        "errors": 0,
+        "warnings": report.warnings.len(),
         "pages": report.pages,
         "images": report.images.images,
         "decoded": report.images.decoded,
@@ -174,7 +197,7 @@ mod tests {
             destination: Destination { out: "public".into(), bundle: "public.bundle".into() },
             cache: ".cache".into(),
             precompress: false,
-            options: Options { drafts: false, base_url: None, now: jiff::Timestamp::UNIX_EPOCH },
+            options: Options::default(),
         }
     }
 

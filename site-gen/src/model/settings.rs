@@ -1,5 +1,7 @@
 //! What `site.yaml` says once for all pages: titles, addresses, the organisation, the menus.
 
+use std::collections::BTreeMap;
+
 use forms::yaml::Node;
 
 use super::{RawLink, RawMenus, outputs};
@@ -42,6 +44,10 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         Some(node) => timezone(node, report),
         None => "Europe/Zurich".to_owned(),
     };
+    let acronyms = match table.get("acronyms") {
+        Some(node) => acronyms(node, report),
+        None => BTreeMap::new(),
+    };
     let organisation = match table.get("organisation") {
         Some(node) => organisation(node, report),
         None => Organisation::default(),
@@ -55,6 +61,7 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         authority,
         languages,
         timezone,
+        acronyms,
         organisation,
         menus: Menus::default(),
         security,
@@ -111,6 +118,23 @@ fn timezone(node: &Node, report: &mut Report) -> String {
         );
     }
     name
+}
+
+fn acronyms(node: &Node, report: &mut Report) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (key, node) in table::pairs(node, "acronyms", report).unwrap_or_default() {
+        let acronym = table::scalar(key).unwrap_or_default();
+        match table::text(node, acronym, report).filter(|meaning| !meaning.is_empty()) {
+            Some(meaning) => drop(all.insert(acronym.to_owned(), meaning)),
+            None => report.error(
+                "champ-manquant",
+                &key.span,
+                format!("Le sigle « {acronym} » n’a pas d’explication"),
+                format!("Écrivez « {acronym}: nom complet »."),
+            ),
+        }
+    }
+    all
 }
 
 fn organisation(node: &Node, report: &mut Report) -> Organisation {

@@ -1,8 +1,9 @@
 //! Pages and function behind one address, the function being replaced when the site's forms change.
 //!
 //! The deployed function reads its bundle once; only here does a definition change under a running server. So
-//! nothing of that is in the function: a new one is made, and requests go to the latest.
+//! nothing of that is in the function: a new one is made when the next form is sent, and requests go to the latest.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use axum::Router;
@@ -20,11 +21,20 @@ pub(super) struct App {
     config: Config,
     /// Pages and function; pages alone as long as there was no bundle.
     current: RwLock<Router>,
+    /// Another bundle was written since.
+    outdated: AtomicBool,
 }
 
 impl App {
     pub fn new(pages: Router, store: Store, config: Config) -> Self {
-        Self { current: RwLock::new(pages.clone()), pages, store, config }
+        let outdated = AtomicBool::new(false);
+        Self { current: RwLock::new(pages.clone()), pages, store, config, outdated }
+    }
+
+    /// There is another bundle. Reading it takes longer than a page may wait to be shown, and most changes are not
+    /// about forms: it is read when somebody needs it.
+    pub fn expect_other_forms(&self) {
+        self.outdated.store(true, Ordering::Release);
     }
 
     /// Serves the forms of the bundle that was last written.
@@ -41,6 +51,12 @@ impl App {
     }
 
     pub async fn answer(&self, request: Request) -> Response {
+        if request.uri().path().starts_with("/formulaires/")
+            && self.outdated.swap(false, Ordering::AcqRel)
+            && let Err(trouble) = self.take_forms()
+        {
+            eprintln!("erreur : {trouble}");
+        }
         let router = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         router.oneshot(request).await.into_response()
     }

@@ -1,6 +1,6 @@
 //! Which page shows which error: the one whose file is wrong, or all when what they share is wrong.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -15,8 +15,8 @@ pub(super) struct Outcome {
     pub errors: Vec<Located>,
     /// Why nothing could be written, in French.
     pub failure: Option<String>,
-    /// By address, of the last site that was whole.
-    pub origins: HashMap<String, Origin>,
+    /// Of the last site that was whole.
+    pub origins: Arc<Vec<Origin>>,
 }
 
 impl Outcome {
@@ -32,16 +32,19 @@ impl Outcome {
             return true;
         }
         if let Some(form) = form_of(&error.file) {
-            let mut carriers = self.origins.values().filter(|origin| origin.form.as_deref() == Some(form));
+            let mut carriers = self.origins.iter().filter(|origin| origin.form.as_deref() == Some(form));
             // A form that no page carries yet concerns whoever writes it, wherever they look.
-            return carriers.clone().next().is_none() || carriers.any(|origin| origin.url == url);
+            return carriers.clone().next().is_none() || carriers.any(|origin| is_at(origin, url));
         }
-        match self.origins.get(url) {
-            Some(origin) => belongs(&error.file, &origin.source),
-            // Nothing was ever published there: perhaps because of any of the errors.
-            None => !published,
-        }
+        let mut shown = self.origins.iter().filter(|origin| is_at(origin, url));
+        // Where nothing was ever published, any of the errors may be why.
+        shown.any(|origin| belongs(&error.file, &origin.source)) || !published
     }
+}
+
+/// What has no page of its own stands in a listing, at an anchor.
+fn is_at(origin: &Origin, url: &str) -> bool {
+    origin.url.split('#').next() == Some(url)
 }
 
 /// What all pages are made with.
@@ -66,9 +69,8 @@ mod tests {
     use crate::diagnostic::{Diagnostic, located};
     use crate::world::Memory;
 
-    fn origin(url: &str, source: &str, form: Option<&str>) -> (String, Origin) {
-        let origin = Origin { url: url.into(), source: source.into(), form: form.map(str::to_owned) };
-        (url.to_owned(), origin)
+    fn origin(url: &str, source: &str, form: Option<&str>) -> Origin {
+        Origin { url: url.into(), source: source.into(), form: form.map(str::to_owned) }
     }
 
     fn outcome(files: &[&str]) -> Outcome {
@@ -76,9 +78,10 @@ mod tests {
         let origins = [
             origin("/actions/a/", "content/actions/a/index.md", None),
             origin("/cadre/", "content/pages/cadre.md", None),
+            origin("/chiffres/#chiffres-2025", "content/chiffres/2025.md", None),
             origin("/avis/", "content/pages/avis.md", Some("avis")),
         ];
-        Outcome { errors: located(&Memory::new(), &errors), failure: None, origins: origins.into() }
+        Outcome { errors: located(&Memory::new(), &errors), failure: None, origins: Arc::new(origins.into()) }
     }
 
     fn counts(outcome: &Outcome, url: &str, published: bool) -> (usize, usize) {
@@ -93,6 +96,8 @@ mod tests {
         assert_eq!(counts(&outcome, "/actions/a/", true), (2, 0));
         assert_eq!(counts(&outcome, "/cadre/", true), (0, 2));
         assert_eq!(counts(&outcome, "/actions/", true), (0, 2), "a listing has no file of its own");
+        let entry = self::outcome(&["content/chiffres/2025.md"]);
+        assert_eq!(counts(&entry, "/chiffres/", true), (1, 0), "nor has this entry a page");
     }
 
     #[test]

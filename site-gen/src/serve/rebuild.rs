@@ -1,6 +1,6 @@
 //! From a saved file to a new site and to the pages that show it. The one place where the server asks for a site.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::watch::{Batch, Seen, Watch};
 use crate::diagnostic;
 use crate::world::Disk;
+use crate::write::WriteError;
 use crate::{Failure, Origin, Project, Report};
 
 /// How long to wait before looking whether the day has changed, or the server is to stop.
@@ -39,12 +40,10 @@ impl Builder {
     }
 
     /// What open pages are told about a build.
-    pub fn outcome(&self, built: &mut Result<Report, Failure>, former: HashMap<String, Origin>) -> Outcome {
+    pub fn outcome(&self, built: &mut Result<Report, Failure>, former: Arc<Vec<Origin>>) -> Outcome {
         match built {
             Ok(report) => {
-                let origins = std::mem::take(&mut report.origins);
-                let origins = origins.into_iter().map(|origin| (origin.url.clone(), origin)).collect();
-                Outcome { origins, ..Outcome::default() }
+                Outcome { origins: Arc::new(std::mem::take(&mut report.origins)), ..Outcome::default() }
             }
             Err(Failure::Content(found)) => {
                 let errors: Vec<_> = found.iter().filter(|found| found.is_error()).cloned().collect();
@@ -86,6 +85,12 @@ pub(super) fn keep_up(
             },
         };
         let mut built = builder.build();
+        if let Err(Failure::Write(WriteError::Busy(_))) = built {
+            // Another command is building into the same folder: it will be over soon.
+            std::thread::sleep(PATIENCE);
+            pending = Some(batch);
+            continue;
+        }
         if built.is_err()
             && let Seen::Changes(more) = watch.next(SETTLED)
         {
@@ -93,15 +98,12 @@ pub(super) fn keep_up(
             pending = Some(Batch { files, ..batch });
             continue;
         }
-        let mut outcome = builder.outcome(&mut built, live.outcome().origins.clone());
-        if built.is_ok()
-            && let Err(trouble) = app.take_forms()
-        {
-            outcome.failure = Some(trouble.to_string());
+        if built.is_ok() {
+            app.expect_other_forms();
         }
-        let failure = outcome.failure.clone();
+        let outcome = builder.outcome(&mut built, Arc::clone(&live.outcome().origins));
         live.tell(outcome);
-        terminal.rebuilt(&builder.world, &batch, &built, failure.as_deref());
+        terminal.rebuilt(&builder.world, &batch, &built);
     }
     true
 }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::watch::Batch;
-use crate::cli::{Format, Printer};
+use crate::cli::{Format, Manner, Printer};
 use crate::diagnostic::Diagnostic;
 use crate::world::World;
 use crate::{Failure, Report};
 
 pub(super) struct Terminal {
     printer: Printer,
-    format: Format,
+    manner: Manner,
     /// Warnings that were shown and still stand.
     known: Vec<Diagnostic>,
     /// Whether the last build failed.
@@ -23,22 +23,16 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// After a first build, which was told in full.
-    pub fn new(printer: Printer, format: Format, first: &Result<Report, Failure>) -> Self {
+    pub fn new(printer: Printer, manner: Manner, first: &Result<Report, Failure>) -> Self {
         let known = match first {
             Ok(report) => report.warnings.clone(),
             Err(Failure::Content(found)) => found.clone(),
             Err(Failure::Write(_)) => Vec::new(),
         };
-        Self { printer, format, known, broken: first.is_err() }
+        Self { printer, manner, known, broken: first.is_err() }
     }
 
-    pub fn rebuilt(
-        &mut self,
-        world: &dyn World,
-        batch: &Batch,
-        built: &Result<Report, Failure>,
-        failure: Option<&str>,
-    ) {
+    pub fn rebuilt(&mut self, world: &dyn World, batch: &Batch, built: &Result<Report, Failure>) {
         let elapsed = batch.began.elapsed();
         let found = match built {
             Ok(report) => report.warnings.clone(),
@@ -53,11 +47,16 @@ impl Terminal {
         let written = built.as_ref().ok().and_then(|report| report.published.as_ref());
         let (pages, files) =
             written.map_or((0, 0), |published| (published.pages, published.written + published.removed));
+        let failure = match built {
+            Err(Failure::Write(error)) => Some(error.to_string()),
+            _ => None,
+        };
         if batch.files.is_empty() && files == 0 && failure.is_none() {
             // The clock asked, and nothing came of it.
             return;
         }
-        match self.format {
+        match self.manner.format {
+            Format::Human if self.manner.quiet && failure.is_none() => {}
             Format::Json => println!(
                 "{}",
                 json!({

@@ -39,6 +39,8 @@ pub struct SiteView<'v> {
     pub base_url: &'v str,
     /// IANA name; the function writes dates in it.
     pub timezone: &'v str,
+    /// What acronyms stand for that every page may use.
+    pub acronyms: &'v BTreeMap<String, String>,
     pub organisation: OrganisationView<'v>,
     /// No link is current here; `render` puts each page's own menus in their place.
     pub menus: MenusView,
@@ -97,6 +99,7 @@ impl Views<'_> {
             lang: self.language(),
             base_url: &settings.base_url,
             timezone: &settings.timezone,
+            acronyms: &settings.acronyms,
             organisation: OrganisationView {
                 name: &organisation.name,
                 url: organisation.url.as_deref(),

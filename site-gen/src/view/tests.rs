@@ -92,6 +92,7 @@ fn every_documented_key_is_there_on_every_page() {
     assert_eq!(
         keys(&site),
         [
+            "acronyms",
             "base_url",
             "collections",
             "data",

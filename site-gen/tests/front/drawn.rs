@@ -91,6 +91,7 @@ fn drawn(text: &str, typography: &str) -> String {
             drafts: false,
             base_url: None,
             now: "2025-06-01T12:00:00Z".parse().expect("an instant"),
+            ..Options::default()
         },
     };
     match site_gen::build(&world, &project) {

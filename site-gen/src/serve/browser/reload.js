@@ -103,7 +103,7 @@
     const count = here.length + (failure ? 1 : 0);
     const close = button('Fermer', 'close', () => { dismissed = errors; draw(); });
     const box = element('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1' },
-      element('header', {},
+      element('div', { class: 'head' },
         element('h2', { id: 'title' }, `${plural(count, 'erreur')} à corriger`), close),
       element('p', { role: 'status' }, 'Le site affiché est le précédent. Ce message disparaîtra une fois tout corrigé.'),
       ...(failure ? [element('p', { class: 'message' }, failure)] : []),
