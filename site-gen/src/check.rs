@@ -23,21 +23,25 @@ mod page;
 mod place;
 mod references;
 mod style;
+mod versions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::{Timestamp, civil};
 use rayon::prelude::*;
 
 use crate::content;
 use crate::diagnostic::{self, Diagnostic};
-use crate::load::{self, Sources};
+use crate::edition::{Alternate, Edition};
+use crate::load::{self, Source, Sources};
 use crate::markdown::Rules;
 use crate::model::{self, Model};
-use crate::site::{Site, Unpublished};
+use crate::site::{Menus, Site, Unpublished};
 use crate::world::World;
 use addresses::Addresses;
 use downloads::Downloads;
+use finish::Finished;
 use images::Images;
 use page::Entry;
 
@@ -55,7 +59,10 @@ pub struct Options {
 
 /// What every page is checked against.
 struct Context<'c> {
+    edition: &'c Edition,
+    /// In the words and under the addresses of the edition.
     model: &'c Model,
+    editions: &'c [Edition],
     images: &'c Images<'c>,
     downloads: &'c Downloads<'c>,
     sources: &'c Sources,
@@ -71,51 +78,72 @@ struct Context<'c> {
 /// All errors of the site, and its warnings, in reading order. Without errors, the warnings come with the site.
 pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (mut sources, mut diagnostics) = load::load(world)?;
-    let model = sources.site.as_ref().and_then(|site| {
-        let (model, found) = model::read(&site.text, options.base_url.as_deref());
-        diagnostics.extend(found);
-        model
-    });
+    let (editions, models): (Vec<Edition>, Vec<Model>) = match &sources.site {
+        Some(site) => {
+            let (all, found) = model::read_all(&site.text, options.base_url.as_deref());
+            diagnostics.extend(found);
+            all.into_iter().unzip()
+        }
+        None => Default::default(),
+    };
     let forms = read_forms(&sources, &mut diagnostics);
     let pages = std::mem::take(&mut sources.pages);
-    let rules = model.as_ref().map_or(Rules::default(), |model| model.rules);
-    let read: Vec<_> =
-        pages.into_par_iter().map(|source| content::read(source, &sources.theme_ids, &rules)).collect();
+    // Each language has its own typography.
+    let rules = |source: &Source| {
+        let edition = versions::of(&source.path, &editions).map_or(0, |version| version.edition);
+        models.get(edition).map_or(Rules::default(), |model| model.rules)
+    };
+    let read: Vec<_> = pages
+        .into_par_iter()
+        .map(|source| {
+            let rules = rules(&source);
+            content::read(source, &sources.theme_ids, &rules)
+        })
+        .collect();
     let mut raw = Vec::with_capacity(read.len());
     for (page, found) in read {
         diagnostics.extend(found);
         raw.push(page);
     }
     let written: BTreeSet<String> = raw.iter().map(|page| page.source.path.clone()).collect();
-    let Some(model) = model else { return Err(sorted(diagnostics)) };
-    diagnostics.extend(style::warnings(&raw, &model));
+    if models.is_empty() {
+        return Err(sorted(diagnostics));
+    }
+    diagnostics.extend(style::warnings(&raw, &models[0]));
 
     let images = Images::new(world, &sources.files);
     let downloads = Downloads::new(world, &sources.files);
-    let today = model.settings.day_of(options.now);
-    let context = Context {
-        model: &model,
-        images: &images,
-        downloads: &downloads,
-        sources: &sources,
-        forms: &forms,
-        options,
-        today,
-    };
-    let unpublished = place::strays(&context, &raw, &mut diagnostics);
-    let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &context)).collect();
+    let today = models[0].settings.day_of(options.now);
+    let contexts: Vec<Context> = editions
+        .iter()
+        .zip(&models)
+        .map(|(edition, model)| Context {
+            edition,
+            model,
+            editions: &editions,
+            images: &images,
+            downloads: &downloads,
+            sources: &sources,
+            forms: &forms,
+            options,
+            today,
+        })
+        .collect();
+    let mut unpublished = place::strays(&contexts[0], &raw, &mut diagnostics);
+    let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &contexts)).collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
     for (entry, found) in checked {
         diagnostics.extend(found);
         entries.push(entry);
     }
-    forms_have_one_page(&context, &entries, &mut diagnostics);
-    page::collections_have_templates(&context, &mut diagnostics);
-    let addresses = Addresses::gather(&context, &entries, &mut diagnostics);
-    let menus = menus::resolve(&model.menus, &addresses, &mut diagnostics);
+    versions::complete(&mut entries, &contexts, &mut diagnostics);
+    forms_have_one_page(&contexts[0], &entries, &mut diagnostics);
+    page::collections_have_templates(&contexts[0], &mut diagnostics);
+    let addresses = Addresses::gather(&contexts, &entries, &mut diagnostics);
+    let menus = menus::resolve(&contexts, &addresses, &mut diagnostics);
     let data = data::read(&sources.data, &addresses, &mut diagnostics);
 
-    let (mut unpublished, mut previewed) = (unpublished, Vec::new());
+    let mut previewed = Vec::new();
     for entry in &entries {
         let Some(absence) = entry.head.absence else { continue };
         let list = if entry.is_published(options) { &mut previewed } else { &mut unpublished };
@@ -125,17 +153,15 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let (published, left): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|entry| entry.is_published(options));
     // What is not published yet is checked all the same: an editor writes a draft to see it published.
-    for found in
-        left.into_par_iter().map(|entry| finish::page(entry, &context, &addresses).1).collect::<Vec<_>>()
-    {
-        diagnostics.extend(found);
-    }
+    let left: Vec<_> =
+        left.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses).1).collect();
+    diagnostics.extend(left.into_iter().flatten());
     let finished: Vec<_> =
-        published.into_par_iter().map(|entry| finish::page(entry, &context, &addresses)).collect();
-    let mut pages = Vec::with_capacity(finished.len());
-    for (page, found) in finished {
+        published.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses)).collect();
+    let mut pages: Vec<Vec<Finished>> = editions.iter().map(|_| Vec::new()).collect();
+    for (finished, found) in finished {
         diagnostics.extend(found);
-        pages.push(page);
+        pages[finished.edition].push(finished);
     }
     if !diagnostics.iter().any(Diagnostic::is_error) {
         // A page that could not be read would seem to show nothing.
@@ -145,20 +171,63 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
     }
-    let mut pages = order::sorted(pages, &model.collections);
-    order::place_listed(&mut pages, &model.collections);
+    previewed.sort_by(|a, b| a.source.cmp(&b.source));
+    let alternates = Arc::new(addresses.alternates(&editions));
+    drop((contexts, addresses));
     let downloads = downloads.published();
     // A text beside a page is no page that was left out when visitors can download it.
     unpublished.retain(|left| downloads.iter().all(|download| download.source != left.source));
     unpublished.sort_by(|a, b| a.source.cmp(&b.source));
-    previewed.sort_by(|a, b| a.source.cmp(&b.source));
+    let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
+    let parts = editions.into_iter().zip(models).zip(menus).zip(pages);
+    let mut sites = parts.enumerate().filter(|(index, (_, pages))| *index == 0 || !pages.is_empty()).map(
+        |(_, (((edition, model), menus), pages))| {
+            edition_site(edition, model, menus, pages, &data, &forms, &alternates)
+        },
+    );
+    let site = sites.next().map(|site| Site { downloads, unpublished, previewed, ..site });
+    let site = site.map(|site| Site { translations: sites.collect(), ..site });
+    Ok((site.expect("the default edition is always there"), diagnostics))
+}
+
+/// One edition of the site. What it has no page for is left to the default one: lists, and a first page.
+fn edition_site(
+    edition: Edition,
+    model: Model,
+    menus: Menus,
+    pages: Vec<Finished>,
+    data: &BTreeMap<String, serde_json::Value>,
+    forms: &BTreeMap<String, forms::Form>,
+    alternates: &Arc<HashMap<String, Vec<Alternate>>>,
+) -> Site {
+    let mut pages = order::sorted(pages, &model.collections);
+    order::place_listed(&mut pages, &model.collections);
     let Model { mut settings, vocabularies, collections, .. } = model;
     settings.menus = menus;
-    let collections = collections.into_iter().map(|declared| declared.collection).collect();
-    let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
-    let site =
-        Site { settings, vocabularies, collections, pages, data, downloads, forms, unpublished, previewed };
-    Ok((site, diagnostics))
+    let mut collections: Vec<_> = collections.into_iter().map(|declared| declared.collection).collect();
+    if !edition.is_default() {
+        for (index, collection) in collections.iter_mut().enumerate() {
+            if pages.iter().all(|page| page.collection != index) {
+                (collection.listing, collection.facet_url) = (None, None);
+            }
+        }
+    }
+    let home = edition.url("/");
+    Site {
+        home: if pages.iter().any(|page| page.url == home) { home } else { "/".to_owned() },
+        edition,
+        translations: Vec::new(),
+        alternates: Arc::clone(alternates),
+        settings,
+        vocabularies,
+        collections,
+        pages,
+        data: data.clone(),
+        downloads: Vec::new(),
+        forms: forms.clone(),
+        unpublished: Vec::new(),
+        previewed: Vec::new(),
+    }
 }
 
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -196,11 +265,11 @@ fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
     all
 }
 
-/// A form answers at one address: the page that carries it.
+/// A form answers at one address: the page that carries it; translations of that page may show it too.
 fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) {
     let mut carriers: BTreeMap<&str, &Entry> = BTreeMap::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for entry in entries {
+    for entry in entries.iter().filter(|entry| entry.edition == 0) {
         let Some((form, span)) = &entry.head.form else { continue };
         if entry.is_published(context.options) {
             seen.insert(form);

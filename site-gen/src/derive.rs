@@ -25,11 +25,16 @@ use crate::theme::{Messages, Theme};
 use crate::view::Views;
 use crate::write::WriteError;
 
+/// Receives a file: its path below the published folder, and its bytes.
+pub type Put<'p> = &'p dyn Fn(&str, &[u8]) -> Result<(), WriteError>;
+
 /// Everything that files are derived from.
 #[derive(Clone, Copy)]
 pub struct Derivation<'d> {
     pub site: &'d Site,
     pub views: &'d Views<'d>,
+    /// Of every edition, in the order of `Site::editions`; `views` are those of `site`.
+    pub editions: &'d [Views<'d>],
     pub theme: &'d Theme,
     pub texts: &'d Messages,
     pub assets: &'d AssetMap,
@@ -41,15 +46,15 @@ pub struct Derivation<'d> {
 ///
 /// # Errors
 /// What `put` returns.
-pub fn files(
-    of: &Derivation<'_>,
-    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+pub fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
     sitemap::files(of, put)?;
     put("robots.txt", robots::robots(of.site).as_bytes())?;
-    feed::files(of, put)?;
     open_data::files(of, put)?;
-    calendar::files(of, put)?;
+    for (site, views) in of.site.editions().zip(of.editions) {
+        let of = Derivation { site, views, texts: views.messages(), ..*of };
+        feed::files(&of, put)?;
+        calendar::files(&of, put)?;
+    }
     if let Some(manifest) = manifest::manifest(of) {
         put(crate::view::MANIFEST.trim_start_matches('/'), manifest.as_bytes())?;
     }
@@ -98,13 +103,14 @@ mod tests {
         let texts = Messages::new();
         let views = Views::new(site, &plan, &theme.settings, &texts).with_assets(assets);
         let today = civil::date(2026, 11, 22);
-        then(&Derivation { site, views: &views, theme, texts: &texts, assets, today })
+        let editions = std::slice::from_ref(&views);
+        then(&Derivation { site, views: &views, editions, theme, texts: &texts, assets, today })
     }
 
     /// Path → text of what a step writes.
     pub(super) fn written(
         site: &Site,
-        step: fn(&Derivation<'_>, &dyn Fn(&str, &[u8]) -> Result<(), WriteError>) -> Result<(), WriteError>,
+        step: fn(&Derivation<'_>, Put<'_>) -> Result<(), WriteError>,
     ) -> BTreeMap<String, String> {
         let found = std::cell::RefCell::new(BTreeMap::new());
         let put = |path: &str, bytes: &[u8]| {

@@ -67,6 +67,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         template: "page".to_owned(),
         draft: false,
         aliases: Vec::new(),
+        proofread_by: None,
         updated: None,
         form: None,
         fields: BTreeMap::new(),
@@ -115,6 +116,10 @@ pub(crate) fn site() -> Site {
     ];
     let terms = ["soins", "enseignement", "recherche", "gouvernance"].map(|v| term(v, &v.to_uppercase()));
     Site {
+        edition: Edition { lang: "fr".to_owned(), variant: None, prefix: String::new() },
+        home: "/".to_owned(),
+        translations: Vec::new(),
+        alternates: Default::default(),
         settings: settings(),
         vocabularies: BTreeMap::from([(
             "mission".to_owned(),
@@ -136,6 +141,7 @@ fn settings() -> Settings {
         title: None,
         text: None,
         url: url.to_owned(),
+        lang: None,
         children: Vec::new(),
     };
     Settings {

@@ -15,6 +15,7 @@ pub mod date;
 pub mod derive;
 pub mod diagnostic;
 pub mod downloads;
+pub mod edition;
 pub mod encode;
 #[cfg(feature = "external-links")]
 pub mod external;
@@ -53,7 +54,7 @@ use derive::Derivation;
 use diagnostic::{Diagnostic, Severity};
 use encode::{EncodeError, Encoded};
 use plan::ImagePlan;
-use render::Templates;
+use render::{Blocks, Templates};
 use site::{Site, Unpublished};
 use theme::Theme;
 use view::{Document, Views};
@@ -195,9 +196,10 @@ struct Drawn {
 impl Drawn {
     fn report(self, images: Encoded, published: Option<Published>) -> Report {
         let Self { site, warnings, pages, .. } = self;
-        let Site { unpublished, previewed, pages: sources, .. } = site;
+        let Site { unpublished, previewed, pages: sources, translations, .. } = site;
         let origin = |page: site::Page| Origin { url: page.url, source: page.source, form: page.form };
-        let origins = sources.into_iter().map(origin).collect();
+        let translated = translations.into_iter().flat_map(|edition| edition.pages);
+        let origins = sources.into_iter().chain(translated).map(origin).collect();
         Report { warnings, unpublished, previewed, pages, images, published, origins }
     }
 }
@@ -227,35 +229,45 @@ fn draw(
         put(path, bytes)?;
     }
 
-    // 4. Say what templates see.
+    // 4. Say what templates see, in each edition.
     let no_texts = BTreeMap::new();
-    let texts =
-        site.settings.languages.first().and_then(|language| theme.messages(language)).unwrap_or(&no_texts);
-    let blocks = templates.blocks(texts)?;
-    let views =
-        Views::new(&site, &plan, &theme.settings, texts).with_blocks(&blocks).with_assets(&assets.map);
+    let texts = |edition: &Site| theme.messages(&edition.edition.lang).unwrap_or(&no_texts);
+    let blocks: Vec<Blocks> =
+        site.editions().map(|edition| templates.blocks(texts(edition))).collect::<Result<_, _>>()?;
+    let mut editions: Vec<Views> = Vec::new();
+    for (edition, blocks) in site.editions().zip(&blocks) {
+        editions.push(
+            Views::new(edition, &plan, &theme.settings, texts(edition))
+                .with_blocks(blocks)
+                .with_assets(&assets.map),
+        );
+    }
 
     // 5. Render every page.
-    let renderer = templates.share(&views.site(), texts, &assets.map)?;
     let faults = Mutex::new(BTreeMap::new());
-    let documents = views.documents();
-    documents.par_iter().try_for_each(|document| {
-        match renderer.render(&views.context(*document), views.source(*document)) {
-            Ok(html) => put(&file_of(&views.url(*document)), html.as_bytes()),
-            Err(fault) => {
-                // One line of a template fails for many pages: the first by name is told.
-                let place = (fault.file.clone(), fault.span.clone().map(|span| (span.start, span.end)));
-                let mut faults = faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let first = faults.entry(place).or_insert_with(|| fault.clone());
-                if fault.help < first.help {
-                    *first = fault;
+    let mut pages = 0;
+    for views in &editions {
+        let renderer = templates.share(&views.site(), views.messages(), &assets.map)?;
+        let documents = views.documents();
+        pages += documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
+        documents.par_iter().try_for_each(|document| {
+            match renderer.render(&views.context(*document), views.source(*document)) {
+                Ok(html) => put(&file_of(&views.url(*document)), html.as_bytes()),
+                Err(fault) => {
+                    // One line of a template fails for many pages: the first by name is told.
+                    let place = (fault.file.clone(), fault.span.clone().map(|span| (span.start, span.end)));
+                    let mut faults = faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let first = faults.entry(place).or_insert_with(|| fault.clone());
+                    if fault.help < first.help {
+                        *first = fault;
+                    }
+                    Ok(())
                 }
-                Ok(())
             }
-        }
-    })?;
+        })?;
+    }
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let faults: Vec<_> = faults.into_values().chain(blocks.faults()).collect();
+    let faults: Vec<_> = faults.into_values().chain(blocks.iter().flat_map(Blocks::faults)).collect();
     if !faults.is_empty() {
         return Err(faults.into());
     }
@@ -263,9 +275,10 @@ fn draw(
     // 6. Derive what follows from the pages.
     let derivation = Derivation {
         site: &site,
-        views: &views,
+        views: &editions[0],
+        editions: &editions,
         theme: &theme,
-        texts,
+        texts: texts(&site),
         assets: &assets.map,
         today: site.settings.day_of(options.now),
     };
@@ -273,9 +286,8 @@ fn draw(
     let bundle = derive::bundle_files(&derivation, former_bundle);
     warnings.extend(derive::warnings(&site));
     diagnostic::sort(&mut warnings);
+    drop(editions);
     let warnings = allowed(warnings, options)?;
-    drop(views);
-    let pages = documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
     Ok(Drawn { site, warnings, plan, bundle, pages })
 }
 

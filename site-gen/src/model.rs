@@ -5,6 +5,7 @@
 //! be checked in the same run.
 
 mod collections;
+mod editions;
 mod example;
 mod fields;
 mod outputs;
@@ -12,6 +13,7 @@ mod settings;
 mod texts;
 mod values;
 
+pub use editions::read_all;
 pub use example::{commented, example};
 pub(crate) use settings::is_base_url;
 pub use values::scalar;
@@ -23,7 +25,7 @@ use forms::yaml::{Node, Problem};
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::Rules;
-use crate::site::{Collection, Settings, Term, Vocabulary};
+use crate::site::{Collection, FieldKind, Settings, Term, Value, Vocabulary};
 use crate::slug;
 use crate::table::{self, Report, Table};
 
@@ -91,14 +93,16 @@ pub struct RawLink {
     pub children: Vec<RawLink>,
 }
 
-/// Reads the file's text. `None` when it cannot be read at all.
+/// Reads the file's text in the site's default language. `None` when it cannot be read at all.
 pub fn read(text: &str, base_url: Option<&str>) -> (Option<Model>, Vec<Diagnostic>) {
+    let (all, found) = read_all(text, base_url);
+    (all.into_iter().next().map(|(_, model)| model), found)
+}
+
+/// `language` is that of the edition; typography has rules for some.
+fn read_node(root: &Node, base_url: Option<&str>, language: &str) -> (Option<Model>, Vec<Diagnostic>) {
     let mut report = Report::new(FILE);
-    let root = match forms::yaml::parse(text) {
-        Ok(root) => root,
-        Err(problem) => return (None, vec![problem_at(FILE, problem, 0)]),
-    };
-    let Some(table) = Table::open(&root, "site.yaml", &mut report) else { return (None, report.found) };
+    let Some(table) = Table::open(root, "site.yaml", &mut report) else { return (None, report.found) };
     let mut table = table.missing_at(0..0);
     let vocabularies = match table.get("vocabularies") {
         Some(node) => vocabularies(node, &mut report),
@@ -113,9 +117,28 @@ pub fn read(text: &str, base_url: Option<&str>) -> (Option<Model>, Vec<Diagnosti
         None => RawMenus::default(),
     };
     let settings = settings::read(&mut table, base_url, &mut report);
-    let rules = texts::read(&mut table, settings.languages.first().map_or("fr", String::as_str), &mut report);
+    let rules = texts::read(&mut table, language, &mut report);
     table.close(&mut report);
     (Some(Model { settings, menus, rules, vocabularies, collections }), report.found)
+}
+
+impl Model {
+    /// A value of a page of another language, with the words of this one.
+    pub fn relabelled(&self, kind: &FieldKind, mut value: Value) -> Value {
+        let (FieldKind::Choice(name) | FieldKind::Choices(name)) = kind else { return value };
+        let known = self.vocabularies.get(name).map(|all| all.terms.as_slice()).unwrap_or_default();
+        let own = |term: &mut Term| {
+            if let Some(found) = known.iter().find(|known| known.value == term.value) {
+                term.label.clone_from(&found.label);
+            }
+        };
+        match &mut value {
+            Value::Choice(term) => own(term),
+            Value::Choices(terms) => terms.iter_mut().for_each(own),
+            _ => {}
+        }
+        value
+    }
 }
 
 /// A problem of a YAML document, seen from the file it begins in at `offset`.

@@ -110,6 +110,36 @@ fn a_small_site_is_published_whole() {
 }
 
 #[test]
+fn each_edition_is_published_in_its_own_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut english = "breadcrumbs_home: Home\nnot_found_title: Not found\nlanguage_en: English\n".to_owned();
+    for key in forms::message_keys() {
+        english.push_str(&format!("{key}: Text\n"));
+    }
+    let template = "{{ page.lang }} {{ page.title }} {{ page.breadcrumbs[0].label }} \
+                    {%- for other in page.alternates %} {{ other.url }}{% endfor %}";
+    let action = "---\ntitle: A workshop\nsummary: A workshop with patients.\n---\n";
+    let world = world()
+        .with("content/site.yaml", SITE.replace("[fr]", "[fr, en]"))
+        .with("themes/messages/en.yaml", english)
+        .with("themes/templates/action.html", template)
+        .with("content/actions/atelier/index.en.md", action)
+        .with("content/pages/index.falc.md", "---\ntitle: Bonjour\nrelu_par: Un groupe\n---\n");
+    build(&world, &project(&dir)).unwrap();
+    let read = |file: &str| fs::read_to_string(dir.path().join("public").join(file)).unwrap();
+    let page = read("en/actions/atelier/index.html").replace("&#x2F;", "/");
+    assert_eq!(page, "en A workshop Home /actions/atelier/ /en/actions/atelier/");
+    assert!(read("en/404.html").contains("Not found") && read("falc/index.html").contains("Bonjour"));
+    // « soins » is said once, in the original.
+    assert!(dir.path().join("public/en/actions/mission/soins/index.html").is_file());
+    assert!(!dir.path().join("public/en/index.html").exists());
+    let map = read("sitemap.xml");
+    for url in ["/", "/actions/", "/en/actions/", "/en/actions/atelier/", "/falc/"] {
+        assert!(map.contains(&format!("<loc>https://exemple.ch{url}</loc>")), "{url} is not in {map}");
+    }
+}
+
+#[test]
 fn errors_of_content_theme_styles_and_templates_come_together() {
     let world = world()
         .with("content/pages/a.md", "---\nsummary: Sans titre, mais avec un résumé.\n---\n")

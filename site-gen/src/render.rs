@@ -30,7 +30,7 @@ pub struct Templates {
     tera: Arc<Tera>,
 }
 
-/// Compiled templates and what all pages share.
+/// Compiled templates and what all pages of one edition share.
 pub struct Renderer {
     tera: Arc<Tera>,
     site: Map,
@@ -68,14 +68,20 @@ impl Templates {
     /// # Errors
     /// A value that templates cannot hold.
     pub fn share(
-        self,
+        &self,
         site: &SiteView<'_>,
         texts: &Messages,
         assets: &AssetMap,
     ) -> Result<Renderer, Vec<Diagnostic>> {
         let plain = (site.menus.clone(), value(site)?);
         let site = plain.1.clone().into_map().unwrap_or_default();
-        Ok(Renderer { tera: self.tera, site, plain, texts: value(texts)?, assets: value(assets)? })
+        Ok(Renderer {
+            tera: Arc::clone(&self.tera),
+            site,
+            plain,
+            texts: value(texts)?,
+            assets: value(assets)?,
+        })
     }
 }
 
@@ -136,7 +142,8 @@ mod tests {
         let texts = theme.messages("fr").unwrap();
         let views = Views::new(site, &plan, &theme.settings, texts);
         let assets = crate::assets::fingerprint(&theme)?;
-        let renderer = Templates::compile(&theme)?.share(&views.site(), texts, &assets.map)?;
+        let templates = Templates::compile(&theme)?;
+        let renderer = templates.share(&views.site(), texts, &assets.map)?;
         renderer.render(&views.context(document), views.source(document)).map_err(|fault| vec![fault])
     }
 

@@ -3,11 +3,22 @@
 //! `check` is the only module that builds these types from an editor's files. Whoever holds a `Site` holds one
 //! whose fields have the declared types, whose links arrive, whose images exist, decode and may be shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-/// A whole site, ready to be planned and rendered.
+pub use crate::edition::{Alternate, Edition, Variant};
+
+/// A whole site, ready to be planned and rendered: the edition in the default language, and the others.
 #[derive(Debug)]
 pub struct Site {
+    pub edition: Edition,
+    /// The first page in this language; that of the default edition when this one has none.
+    pub home: String,
+    /// Every other edition that has a page; these have no translations, and nothing unpublished, of their own.
+    pub translations: Vec<Site>,
+    /// By address, of any edition: the same page or list in all editions, itself included. Nothing for what exists in
+    /// one edition only.
+    pub alternates: Arc<HashMap<String, Vec<Alternate>>>,
     pub settings: Settings,
     /// By name; each keeps the order of its terms.
     pub vocabularies: BTreeMap<String, Vocabulary>,
@@ -25,6 +36,13 @@ pub struct Site {
     pub unpublished: Vec<Unpublished>,
     /// Pages that `--drafts` shows, with the reason why visitors would not see them.
     pub previewed: Vec<Unpublished>,
+}
+
+impl Site {
+    /// This edition, then the others.
+    pub fn editions(&self) -> impl Iterator<Item = &Site> {
+        std::iter::once(self).chain(&self.translations)
+    }
 }
 
 /// What `content/site.yaml` says once for all pages.
@@ -97,6 +115,8 @@ pub struct MenuLink {
     pub title: Option<String>,
     pub text: Option<String>,
     pub url: String,
+    /// The language it leads to, when that is not the menu's own.
+    pub lang: Option<String>,
     /// Entries below this one; they have none themselves.
     pub children: Vec<MenuLink>,
 }
@@ -270,6 +290,8 @@ pub struct Page {
     pub draft: bool,
     /// Former addresses that lead here, as `/a/` or `/a.html`.
     pub aliases: Vec<String>,
+    /// Who of the people concerned has read the easy-to-read text.
+    pub proofread_by: Option<String>,
     pub updated: Option<CalendarDate>,
     /// Identifier of the form that this page carries.
     pub form: Option<String>,

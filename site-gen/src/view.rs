@@ -7,6 +7,7 @@
 mod block;
 mod body;
 mod card;
+mod edition;
 mod facts;
 mod fields;
 mod file;
@@ -21,6 +22,7 @@ mod tree;
 
 pub use block::{ArgumentView, BlockView, DrawBlock};
 pub use card::{Card, TermView};
+pub use edition::AlternateView;
 pub use facts::Fact;
 pub use fields::{Choice, DateView, FieldView, FieldViews};
 pub use file::FileView;
@@ -173,13 +175,13 @@ impl<'s> Views<'s> {
         }
     }
 
-    /// `/actions/` or `/actions/page/2/`; `/404.html` for the page not found.
+    /// `/actions/` or `/actions/page/2/`; `/404.html` or `/en/404.html` for the page not found.
     #[must_use]
     pub fn url(&self, document: Document) -> String {
         match document {
             Document::Page(index) => self.site.pages[index].url.clone(),
             Document::Listing(index, number) => self.listings[index].url(number),
-            Document::NotFound => "/404.html".to_owned(),
+            Document::NotFound => self.site.edition.url("/404.html"),
             Document::Redirect(page, alias) => self.site.pages[page].aliases[alias].clone(),
         }
     }
@@ -191,6 +193,12 @@ impl<'s> Views<'s> {
             Document::Page(index) | Document::Redirect(index, _) => &self.site.pages[index].source,
             Document::Listing(..) | Document::NotFound => "content/site.yaml",
         }
+    }
+
+    /// The `t` of every template.
+    #[must_use]
+    pub fn messages(&self) -> &Messages {
+        self.messages
     }
 
     /// A text of the theme, or the words given here if it has none.

@@ -7,6 +7,7 @@ mod crawl;
 mod derived_files;
 mod documentation;
 mod institutions;
+mod languages;
 mod live;
 mod published_site;
 mod reference;

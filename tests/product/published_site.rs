@@ -119,7 +119,8 @@ fn every_page_says_what_it_is() {
             one(&html, "meta[name=description]").is_some_and(|d| d.len() > 20),
             "{page} has no description"
         );
-        assert_eq!(html.root_element().attr("lang"), Some("fr"), "{page} does not say its language");
+        let language = if page.starts_with("/en/") { "en" } else { "fr" };
+        assert_eq!(html.root_element().attr("lang"), Some(language), "{page} does not say its language");
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) enum Absence {
     Before(CalendarDate),
     /// No longer visible since that day.
     After(CalendarDate),
+    /// A translation of a page that is not shown.
+    WithOriginal,
 }
 
 impl Absence {
@@ -25,6 +27,7 @@ impl Absence {
             Self::After(day) => {
                 format!("plus publiée depuis le {} (« expire » dans l’en-tête)", day.label())
             }
+            Self::WithOriginal => "son original n’est pas publié".to_owned(),
         }
     }
 
@@ -34,6 +37,7 @@ impl Absence {
             Self::Draft => "qui n’est pas publiée : c’est un brouillon".to_owned(),
             Self::Before(day) => format!("qui ne sera publiée que le {}", day.label()),
             Self::After(day) => format!("qui n’est plus publiée depuis le {}", day.label()),
+            Self::WithOriginal => "dont l’original n’est pas publié".to_owned(),
         }
     }
 
@@ -42,6 +46,7 @@ impl Absence {
         match self {
             Self::Draft => format!("Publiez « {source} » (supprimez « draft: true » de son en-tête)"),
             Self::Before(_) => format!("Avancez ou supprimez « publish » dans l’en-tête de « {source} »"),
+            Self::WithOriginal => format!("Publiez l’original de « {source} »"),
             Self::After(_) => format!("Repoussez ou supprimez « expire » dans l’en-tête de « {source} »"),
         }
     }

@@ -10,6 +10,7 @@ use super::downloads::Downloads;
 use super::fields::Found;
 use super::page::Entry;
 use crate::diagnostic::Diagnostic;
+use crate::edition::{Alternate, Edition};
 use crate::model;
 use crate::site::listing_page;
 use crate::suggest;
@@ -24,9 +25,19 @@ const GENERATED: [&str; 1] = ["/404.html"];
 pub(super) enum Target {
     /// Index of the page.
     Page(usize),
-    Listing,
+    /// Index into [`Addresses::listings`].
+    Listing(usize),
     /// As [`Downloads::index`] gives it.
     Download(usize),
+}
+
+/// A page of a list, and the edition it belongs to.
+struct ListingAt {
+    url: String,
+    edition: usize,
+    /// Whether it is the first page, which has counterparts in other editions.
+    first: bool,
+    what: String,
 }
 
 /// What a link needs to know of a page.
@@ -35,7 +46,10 @@ pub(super) struct PageAt {
     pub source: String,
     /// Index into the model's collections.
     pub collection: usize,
+    /// Index of the edition.
+    pub edition: usize,
     pub url: Option<String>,
+    original: String,
     pub published: bool,
     pub absence: Option<Absence>,
     /// Of an entry without a page of its own: the listing that shows it, or nothing.
@@ -52,6 +66,10 @@ impl PageAt {
 
 pub(super) struct Addresses<'a> {
     pages: Vec<PageAt>,
+    listings: Vec<ListingAt>,
+    /// By file of the original and index of the edition.
+    versions: HashMap<(String, usize), usize>,
+    prefixes: Vec<&'a str>,
     by_source: HashMap<String, usize>,
     by_url: BTreeMap<String, Target>,
     /// By collection and slug.
@@ -61,9 +79,13 @@ pub(super) struct Addresses<'a> {
 }
 
 impl<'a> Addresses<'a> {
-    pub fn gather(context: &Context<'a>, entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let pages: Vec<PageAt> =
-            entries.iter().enumerate().map(|(index, entry)| page_at(index, entry, context)).collect();
+    pub fn gather(contexts: &[Context<'a>], entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let context = &contexts[0];
+        let pages: Vec<PageAt> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| page_at(index, entry, &contexts[entry.edition]))
+            .collect();
         let mut taken: BTreeMap<String, (Target, String)> = BTreeMap::new();
         for page in &pages {
             let Some(url) = &page.url else { continue };
@@ -74,14 +96,16 @@ impl<'a> Addresses<'a> {
                 taken.insert(url.clone(), (Target::Page(page.index), format!("« {} »", page.source)));
             }
         }
-        for (url, what) in listings(context, entries) {
-            diagnostics.extend(reserved(model::FILE, &url));
-            match taken.get(&url) {
+        let listings: Vec<ListingAt> =
+            (0..contexts.len()).flat_map(|edition| listings(edition, &contexts[edition], entries)).collect();
+        for (index, ListingAt { url, what, .. }) in listings.iter().enumerate() {
+            diagnostics.extend(reserved(model::FILE, url));
+            match taken.get(url) {
                 Some((Target::Page(index), _)) => {
-                    diagnostics.push(duplicate(&pages[*index].source, &url, &what));
+                    diagnostics.push(duplicate(&pages[*index].source, url, what));
                 }
-                Some((_, other)) => diagnostics.push(duplicate(model::FILE, &url, other)),
-                None => drop(taken.insert(url, (Target::Listing, what))),
+                Some((_, other)) => diagnostics.push(duplicate(model::FILE, url, other)),
+                None => drop(taken.insert(url.clone(), (Target::Listing(index), what.clone()))),
             }
         }
         former(entries, &mut taken, diagnostics);
@@ -89,11 +113,80 @@ impl<'a> Addresses<'a> {
         Self {
             by_source: pages.iter().map(|page| (page.source.clone(), page.index)).collect(),
             by_url: taken.into_iter().map(|(url, (target, _))| (url, target)).collect(),
+            versions: pages.iter().map(|page| ((page.original.clone(), page.edition), page.index)).collect(),
+            prefixes: context.editions.iter().map(|edition| edition.prefix.as_str()).collect(),
             pages,
+            listings,
             by_slug: by_slug(entries, context, diagnostics),
             downloads: context.downloads,
             theme_ids: Arc::clone(&context.sources.theme_ids),
         }
+    }
+
+    /// The address of a page or a list, and the index of its edition; documents have neither.
+    pub fn place(&self, target: Target) -> Option<(&str, usize)> {
+        match target {
+            // A page without an address has been reported.
+            Target::Page(index) => {
+                let page = &self.pages[index];
+                Some((page.url.as_deref().unwrap_or_default(), page.edition))
+            }
+            Target::Listing(index) => Some((&self.listings[index].url, self.listings[index].edition)),
+            Target::Download(_) => None,
+        }
+    }
+
+    /// A page or list of the default edition, as `edition` has it; itself when that edition does not.
+    pub fn version(&self, target: Target, edition: usize, from_published: bool) -> Target {
+        if edition == 0 || self.place(target).is_none_or(|(_, own)| own != 0) {
+            return target;
+        }
+        let found = match target {
+            Target::Page(index) => {
+                let page = self.page_in(&self.pages[index], edition);
+                page.filter(|page| page.published || !from_published).map(|page| Target::Page(page.index))
+            }
+            Target::Listing(index) => {
+                self.by_url(&format!("{}{}", self.prefixes[edition], self.listings[index].url))
+            }
+            Target::Download(_) => None,
+        };
+        found.unwrap_or(target)
+    }
+
+    /// The same page in another edition.
+    pub fn page_in(&self, page: &PageAt, edition: usize) -> Option<&PageAt> {
+        let key = (page.original.clone(), edition);
+        self.versions.get(&key).map(|index| &self.pages[*index])
+    }
+
+    /// Every address that has counterparts in other editions, with all of them in the order of the editions.
+    pub fn alternates(&self, editions: &[Edition]) -> HashMap<String, Vec<Alternate>> {
+        let pages = self.pages.iter().filter(|page| page.published);
+        let pages = pages.filter_map(|page| Some((page.original.as_str(), page.edition, page.url.as_ref()?)));
+        let listings = self.listings.iter().filter(|listing| listing.first).map(|listing| {
+            let original = listing.url.strip_prefix(self.prefixes[listing.edition]).unwrap_or(&listing.url);
+            (original, listing.edition, &listing.url)
+        });
+        // Files begin with « content », addresses with « / »: their names never meet.
+        let mut groups: HashMap<&str, Vec<(usize, &String)>> = HashMap::new();
+        for (original, edition, url) in pages.chain(listings) {
+            groups.entry(original).or_default().push((edition, url));
+        }
+        let mut all = HashMap::new();
+        for mut group in groups.into_values().filter(|group| group.len() > 1) {
+            group.sort_unstable_by_key(|(edition, _)| *edition);
+            let alternates: Vec<Alternate> = group
+                .iter()
+                .map(|(edition, url)| Alternate {
+                    lang: editions[*edition].lang.clone(),
+                    variant: editions[*edition].variant,
+                    url: (*url).clone(),
+                })
+                .collect();
+            all.extend(group.iter().map(|(_, url)| ((*url).clone(), alternates.clone())));
+        }
+        all
     }
 
     pub fn page(&self, index: usize) -> &PageAt {
@@ -179,6 +272,8 @@ fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
         index,
         source: entry.source.path.clone(),
         collection: entry.collection,
+        edition: entry.edition,
+        original: entry.original.clone(),
         url: entry.url.clone(),
         published: entry.is_published(context.options),
         absence: entry.head.absence,
@@ -188,14 +283,14 @@ fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
     }
 }
 
-/// Entries by collection and slug. Where entries have pages, two of one slug share an address, which is told.
+/// Entries of the default edition by collection and slug. Where entries have pages, two of one slug share an address, which is told.
 fn by_slug(
     entries: &[Entry],
     context: &Context,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> HashMap<(usize, String), usize> {
     let mut all: HashMap<(usize, String), usize> = HashMap::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.edition == 0) {
         let first = *all.entry((entry.collection, entry.slug.clone())).or_insert(index);
         if first != index && !context.model.collections[entry.collection].collection.entry_pages {
             let message = format!("« {} » porte déjà le nom « {} »", entries[first].source.path, entry.slug);
@@ -220,7 +315,8 @@ fn duplicate(file: &str, url: &str, other: &str) -> Diagnostic {
 }
 
 /// Every page of the listings, and of the facet listings that have at least one published entry, with what it is.
-fn listings(context: &Context, entries: &[Entry]) -> Vec<(String, String)> {
+/// A collection without entries has a list in the default edition only.
+fn listings(edition: usize, context: &Context, entries: &[Entry]) -> Vec<ListingAt> {
     // By address: what the listing is, its entries, and how many stand on one page.
     let mut lists: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
     for (index, declared) in context.model.collections.iter().enumerate() {
@@ -230,7 +326,8 @@ fn listings(context: &Context, entries: &[Entry]) -> Vec<(String, String)> {
             lists.insert((index, url.clone()), (what, 0));
         }
     }
-    for entry in entries.iter().filter(|entry| entry.is_published(context.options)) {
+    let published = |entry: &&Entry| entry.edition == edition && entry.is_published(context.options);
+    for entry in entries.iter().filter(published) {
         let collection = &context.model.collections[entry.collection].collection;
         let Some(listing) = &collection.listing else { continue };
         if let Some((_, count)) = lists.get_mut(&(entry.collection, listing.clone())) {
@@ -249,11 +346,17 @@ fn listings(context: &Context, entries: &[Entry]) -> Vec<(String, String)> {
         }
     }
     let mut all = Vec::new();
-    for ((index, first), (what, count)) in lists {
+    for ((index, first), (what, count)) in
+        lists.into_iter().filter(|(_, (_, count))| edition == 0 || *count > 0)
+    {
         let pages = count.div_ceil(context.model.collections[index].collection.page_size);
-        let more = (2..=pages).map(|n| (listing_page(&first, n), format!("la page {n} de {what}")));
-        all.extend(more);
-        all.push((first, what));
+        all.extend((2..=pages).map(|n| ListingAt {
+            url: listing_page(&first, n),
+            edition,
+            first: false,
+            what: format!("la page {n} de {what}"),
+        }));
+        all.push(ListingAt { url: first, edition, first: true, what });
     }
     all
 }

@@ -49,6 +49,26 @@ pub(super) fn collect_anchors(fields: &BTreeMap<String, Found>, all: &mut BTreeS
     }
 }
 
+/// Whether a value is the same in all languages: a translation need not write it again.
+pub(super) fn is_said_once(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Date
+        | FieldKind::Number
+        | FieldKind::Boolean
+        | FieldKind::Choice(_)
+        | FieldKind::Choices(_) => true,
+        FieldKind::Text
+        | FieldKind::Markdown
+        | FieldKind::Image
+        | FieldKind::Images
+        | FieldKind::File
+        | FieldKind::Link
+        | FieldKind::Reference(_)
+        | FieldKind::References(_)
+        | FieldKind::List(_) => false,
+    }
+}
+
 pub(super) struct Reader<'r> {
     pub context: &'r Context<'r>,
     pub source: &'r Source,
@@ -65,16 +85,29 @@ impl Reader<'_> {
         table: &mut Table,
         report: &mut Report,
     ) -> BTreeMap<String, Found> {
+        self.record(declared, !self.context.edition.is_default(), table, report)
+    }
+
+    /// A `translated` record takes from its original what is said once, which lacks nothing there.
+    fn record(
+        &mut self,
+        declared: &[FieldType],
+        translated: bool,
+        table: &mut Table,
+        report: &mut Report,
+    ) -> BTreeMap<String, Found> {
         let vocabularies = &self.context.model.vocabularies;
         let mut found = BTreeMap::new();
         for field in declared {
-            let node = if field.required {
+            let elsewhere = translated && is_said_once(&field.kind);
+            let node = if field.required && !elsewhere {
                 table.require(&field.name, &model::example(field, vocabularies), report)
             } else {
                 table.get(&field.name)
             };
             let value = match node {
                 Some(node) => self.value(field, node, report),
+                None if elsewhere => None,
                 None => field.default.clone().map(Found::Value),
             };
             if let Some(value) = value {
@@ -148,7 +181,7 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for item in table::items(node, name, report) {
             let Some(mut table) = Table::open(item, name, report) else { continue };
-            all.push(self.read(fields, &mut table, report));
+            all.push(self.record(fields, false, &mut table, report));
             table.close(report);
         }
         (!all.is_empty()).then_some(Found::List(all))

@@ -14,13 +14,16 @@ use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Ima
 use crate::table::Report;
 
 pub(super) struct Finished {
+    /// Index of the edition.
+    pub edition: usize,
     pub page: Page,
     /// `order` of the front matter.
     pub order: Option<f64>,
 }
 
-pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (Finished, Vec<Diagnostic>) {
-    let Entry { source, collection, slug, url, head, fields, extra, document } = entry;
+pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) -> (Finished, Vec<Diagnostic>) {
+    let context = &contexts[entry.edition];
+    let Entry { source, edition, collection, slug, url, head, fields, extra, document, .. } = entry;
     let mut finisher =
         Finisher { source: &source.path, context, addresses, report: Report::new(&source.path) };
     let fields = finisher.fields(fields);
@@ -38,6 +41,7 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
         summary: typography.text(&head.summary),
         template: head.template,
         draft: head.absence.is_some(),
+        proofread_by: head.proofread_by,
         aliases: head.aliases.into_iter().map(|alias| alias.url).collect(),
         updated: head.updated,
         form: head.form.map(|(id, _)| id),
@@ -45,7 +49,7 @@ pub(super) fn page(entry: Entry, context: &Context, addresses: &Addresses) -> (F
         extra,
         body,
     };
-    (Finished { page, order: head.order }, found)
+    (Finished { edition, page, order: head.order }, found)
 }
 
 struct Finisher<'f> {

@@ -72,15 +72,34 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
+/// Where a link leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Arrival {
+    pub url: String,
+    /// Index of the edition it leads to; `None` outside the site and on the page itself.
+    pub edition: Option<usize>,
+}
+
 /// The address to publish for `target`, as written in the file `source`.
 pub(super) fn resolve(source: &str, target: &str, addresses: &Addresses) -> Result<String, Fault> {
+    let edition = addresses.by_source(source).map_or(0, |page| page.edition);
+    arrive(edition, source, target, addresses).map(|arrival| arrival.url)
+}
+
+/// As [`resolve`], seen from an edition: links to an original lead to its version in that edition, if there is one.
+pub(super) fn arrive(
+    edition: usize,
+    source: &str,
+    target: &str,
+    addresses: &Addresses,
+) -> Result<Arrival, Fault> {
     let target = target.trim();
     if target.is_empty() {
         let help = "Écrivez l’adresse entre parenthèses : [texte](/contact/).";
         return Err(Fault::new("lien-vide", "Ce lien ne mène nulle part", help));
     }
     if let Some(scheme) = scheme(target) {
-        return external(scheme, target);
+        return external(scheme, target).map(|url| Arrival { url, edition: None });
     }
     if target.starts_with("//") {
         let message = format!("Le lien « {target} » ne dit pas comment joindre ce site");
@@ -95,18 +114,25 @@ pub(super) fn resolve(source: &str, target: &str, addresses: &Addresses) -> Resu
         None => (rest, String::new()),
     };
     let from = addresses.by_source(source);
+    let from_published = from.is_none_or(|page| page.published);
     let found = match path {
-        "" => from.map(|page| page.index).map(Target::Page),
-        path => Some(internal(source, path, from.is_none_or(|page| page.published), addresses)?),
-    };
-    let url = match (path, found) {
-        ("", _) | (_, None) => String::new(),
-        (_, Some(Target::Page(index))) => addresses.page(index).url.clone().unwrap_or_default(),
-        (path, Some(Target::Download(index))) => {
-            let publish = from.is_none_or(|page| page.published);
-            addresses.downloads.open(index, path, publish)?.url()
+        "" => from.map(|page| Target::Page(page.index)),
+        path => {
+            let target = internal(source, path, addresses)?;
+            let target = addresses.version(target, edition, from_published);
+            published(target, path, from_published, addresses)?;
+            Some(target)
         }
-        (path, Some(Target::Listing)) => with_slash(path),
+    };
+    let (url, edition) = match (path, found) {
+        ("", _) | (_, None) => (String::new(), None),
+        (path, Some(Target::Download(index))) => {
+            (addresses.downloads.open(index, path, from_published)?.url(), None)
+        }
+        (_, Some(target)) => {
+            let (url, edition) = addresses.place(target).unwrap_or_default();
+            (url.to_owned(), Some(edition))
+        }
     };
     let anchor = match anchor {
         None | Some("") => String::new(),
@@ -115,7 +141,7 @@ pub(super) fn resolve(source: &str, target: &str, addresses: &Addresses) -> Resu
             format!("#{anchor}")
         }
     };
-    Ok(format!("{url}{query}{anchor}"))
+    Ok(Arrival { url: format!("{url}{query}{anchor}"), edition })
 }
 
 fn external(scheme: &str, target: &str) -> Result<String, Fault> {
@@ -154,12 +180,14 @@ fn external(scheme: &str, target: &str) -> Result<String, Fault> {
     }
 }
 
-fn internal(source: &str, path: &str, from_published: bool, addresses: &Addresses) -> Result<Target, Fault> {
-    if let Some(target) = addresses.by_url(&with_slash(path)).filter(|_| path.starts_with('/')) {
-        return published(target, path, from_published, addresses);
+fn internal(source: &str, path: &str, addresses: &Addresses) -> Result<Target, Fault> {
+    if path.starts_with('/')
+        && let Some(target) = addresses.by_url(&with_slash(path)).or_else(|| addresses.by_url(path))
+    {
+        return Ok(target);
     }
     if let Some(page) = page_named(source, path, addresses) {
-        return published(Target::Page(page.index), path, from_published, addresses);
+        return Ok(Target::Page(page.index));
     }
     if let Some(index) = addresses.downloads.index(source, path) {
         return Ok(Target::Download(index));
@@ -184,13 +212,8 @@ pub(super) fn page_named<'a>(source: &str, path: &str, addresses: &'a Addresses)
     })
 }
 
-fn published(
-    target: Target,
-    path: &str,
-    from_published: bool,
-    addresses: &Addresses,
-) -> Result<Target, Fault> {
-    let Target::Page(index) = target else { return Ok(target) };
+fn published(target: Target, path: &str, from_published: bool, addresses: &Addresses) -> Result<(), Fault> {
+    let Target::Page(index) = target else { return Ok(()) };
     let page = addresses.page(index);
     if let Some(listing) = &page.shown_only_in {
         let message = format!("Le lien « {path} » mène à une fiche, qui n’a pas de page à elle");
@@ -203,7 +226,7 @@ fn published(
         };
         return Err(Fault::new("lien-vers-fiche", message, help));
     }
-    present(page, path, from_published).map(|()| target)
+    present(page, path, from_published)
 }
 
 /// Whether those who see the page with the link will also see the page it leads to.
@@ -250,7 +273,7 @@ fn check_anchor(
             }
             page.anchors.iter().map(String::as_str).filter(|id| !is_note(id)).collect()
         }
-        Some(Target::Listing) | None => Vec::new(),
+        Some(Target::Listing(_)) | None => Vec::new(),
     };
     if addresses.is_theme_id(anchor) {
         return Ok(());

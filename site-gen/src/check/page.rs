@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::absence::{self, Absence};
 use super::aliases::{self, Alias};
 use super::fields::{self, Found};
+use super::versions::{self, Version};
 use super::{Context, Options, listed, place};
 use crate::content::RawPage;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -22,6 +23,10 @@ const NOT_FOR_PAGES: [&str; 6] = ["base", "confirmation", "error", "listing", "r
 /// A page whose own content has been checked; its links wait for the other pages.
 pub(super) struct Entry {
     pub source: Source,
+    /// Index of the edition it belongs to.
+    pub edition: usize,
+    /// The file of this page in the default edition.
+    pub original: String,
     pub collection: usize,
     pub slug: String,
     pub url: Option<String>,
@@ -39,6 +44,11 @@ pub(super) struct Head {
     pub title: String,
     pub summary: String,
     pub template: String,
+    /// Whether the page names its template itself.
+    pub own_template: bool,
+    /// The last part of a translation's address, when it is not the original's.
+    pub slug: Option<String>,
+    pub proofread_by: Option<String>,
     pub order: Option<f64>,
     /// What would keep the page out of the site.
     pub absence: Option<Absence>,
@@ -61,22 +71,36 @@ impl Entry {
 }
 
 /// `None` when the page stands in no collection.
-pub(super) fn check(page: RawPage, context: &Context) -> Option<(Entry, Vec<Diagnostic>)> {
-    let mut diagnostics = Vec::new();
-    let place = place::place(&page.source.path, context, &mut diagnostics)?;
+pub(super) fn check(page: RawPage, contexts: &[Context]) -> Option<(Entry, Vec<Diagnostic>)> {
     let RawPage { source, front, fence, document, mut ids } = page;
+    let (version, misnamed) = match versions::of(&source.path, contexts[0].editions) {
+        Ok(version) => (version, None),
+        Err((code, message, help)) => {
+            let version = Version { edition: 0, original: source.path.clone() };
+            (version, Some(Diagnostic::error(code, &source.path, message).help(help)))
+        }
+    };
+    let context = &contexts[version.edition];
+    let mut diagnostics = Vec::new();
+    let mut place = place::place(&source.path, &version.original, context, &mut diagnostics)?;
+    if let Some(misnamed) = misnamed {
+        diagnostics = vec![misnamed];
+        place.url = None;
+    }
+    diagnostics.extend(versions::orphan(&source.path, &version, context));
     let mut report = Report::new(&source.path);
-    let place::Place { collection, slug, url } = place;
-    let own_page = context.model.collections[collection].collection.entry_pages;
+    let own_page = context.model.collections[place.collection].collection.entry_pages;
     if !own_page {
         listed::text(&document, &fence, &mut report);
     }
     let (head, fields, extra) = match &front {
-        Some(node) => front_matter(node, &source, fence, collection, &mut ids, context, &mut report),
+        Some(node) => front_matter(node, &source, fence, &place, &mut ids, context, &mut report),
         None => Default::default(),
     };
     let mut found = report.found;
-    let entry = Entry { source, collection, slug, url, head, fields, extra, document };
+    let place::Place { collection, slug, url } = place;
+    let Version { edition, original } = version;
+    let entry = Entry { source, edition, original, collection, slug, url, head, fields, extra, document };
     if !entry.is_published(context.options) && entry.head.absence == Some(Absence::Draft) {
         found.iter_mut().for_each(not_yet_written);
     }
@@ -95,12 +119,12 @@ fn front_matter(
     node: &forms::yaml::Node,
     source: &Source,
     fence: Range<usize>,
-    collection: usize,
+    place: &place::Place,
     ids: &mut Ids,
     context: &Context,
     report: &mut Report,
 ) -> (Head, BTreeMap<String, Found>, Extra) {
-    let declared = &context.model.collections[collection];
+    let declared = &context.model.collections[place.collection];
     if table::is_empty(node) {
         report.error(
             "champ-manquant",
@@ -112,7 +136,7 @@ fn front_matter(
     }
     let Some(table) = Table::open(node, "en-tête", report) else { return Default::default() };
     let mut table = table.missing_at(fence);
-    let head = head(&mut table, &declared.collection.template, context, report);
+    let head = head(&mut table, place, context, report);
     let own_page = declared.collection.entry_pages;
     if !own_page {
         listed::keys(&mut table, report);
@@ -168,13 +192,15 @@ fn known_templates(name: &str, context: &Context) -> String {
     suggest::among(name, templates.filter(|name| !name.contains('/')), "Gabarits du thème")
 }
 
-fn head(table: &mut Table, template: &str, context: &Context, report: &mut Report) -> Head {
+fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut Report) -> Head {
     let title = table.required_text("title", "Écrivez le titre de la page : « title: … ».", report);
     let summary = table.text("summary", report);
     let written = table.get("template").and_then(|node| Some((table::text(node, "template", report)?, node)));
     let order = table.number("order", report);
     let absence = absence::read(table, context, report);
     let aliases = aliases::read(table, report);
+    let slug = slug(table, place, context, report);
+    let proofread_by = proofread_by(table, context, report);
     let updated = table.date("updated", report);
     let form =
         table.get("form").and_then(|node| Some((table::text(node, "form", report)?, node.span.clone())));
@@ -210,19 +236,42 @@ fn head(table: &mut Table, template: &str, context: &Context, report: &mut Repor
             known_templates(name, context),
         );
     }
+    let own_template = written.is_some();
     let template = match (written, &form) {
         (Some((name, _)), _) => name,
         (None, Some(_)) => "form".to_owned(),
-        (None, None) => template.to_owned(),
+        (None, None) => context.model.collections[place.collection].collection.template.clone(),
     };
     Head {
         title: title.unwrap_or_default(),
         summary: summary.unwrap_or_default(),
         template,
+        own_template,
+        slug,
+        proofread_by,
         order,
         absence,
         aliases,
         updated,
         form,
     }
+}
+
+fn slug(table: &mut Table, place: &place::Place, context: &Context, report: &mut Report) -> Option<String> {
+    let node = table.get("slug")?;
+    let slug = table::text(node, "slug", report)?;
+    match versions::slug_fault(&slug, context.edition, place.slug.is_empty()) {
+        None => Some(slug),
+        Some((message, help)) => {
+            report.error("adresse-invalide", &node.span, message, help);
+            None
+        }
+    }
+}
+
+/// A text is easy to read when somebody it is meant for has said so.
+fn proofread_by(table: &mut Table, context: &Context, report: &mut Report) -> Option<String> {
+    context.edition.variant?;
+    let help = "Écrivez qui, parmi les personnes concernées, a relu ce texte : « relu_par: … ».";
+    table.required_text("relu_par", help, report)
 }

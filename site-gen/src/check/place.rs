@@ -34,9 +34,14 @@ pub(super) fn collection<'p>(path: &'p str, collections: &[Declared]) -> Option<
         .min_by_key(|(_, rest)| rest.len())
 }
 
-/// Works out the address of a page; `None` when it stands in no collection.
-pub(super) fn place(path: &str, context: &Context, diagnostics: &mut Vec<Diagnostic>) -> Option<Place> {
-    let (index, rest) = collection(path, &context.model.collections)?;
+/// Works out the address of the page `path` by the name of its `original`; `None` when it stands in no collection.
+pub(super) fn place(
+    path: &str,
+    original: &str,
+    context: &Context,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Place> {
+    let (index, rest) = collection(original, &context.model.collections)?;
     let declared = &context.model.collections[index];
     let stem = rest.strip_suffix(".md").unwrap_or(rest);
     let slug = if stem == "index" { "" } else { stem.strip_suffix("/index").unwrap_or(stem) };
@@ -50,7 +55,7 @@ pub(super) fn place(path: &str, context: &Context, diagnostics: &mut Vec<Diagnos
     Some(Place { collection: index, slug: slug.to_owned(), url })
 }
 
-fn url(pattern: &str, slug: &str) -> String {
+pub(super) fn url(pattern: &str, slug: &str) -> String {
     pattern.replace("{slug}", slug).replace("{path}", slug).replace("//", "/")
 }
 

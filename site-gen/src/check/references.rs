@@ -5,7 +5,7 @@ use super::addresses::Addresses;
 use super::links::{self, Fault};
 use crate::suggest;
 
-/// The file of the page that `written` names on the page `source`.
+/// The file of the page that `written` names on the page `source`, in the language of that page if it can be.
 pub(super) fn resolve(
     source: &str,
     written: &str,
@@ -37,9 +37,11 @@ pub(super) fn resolve(
         let help = "Nommez une autre page, ou supprimez cette valeur.";
         return Err(Fault::new("reference-a-soi-meme", "Cette page se cite elle-même", help));
     }
-    let from_published = addresses.by_source(source).is_none_or(|page| page.published);
+    let from = addresses.by_source(source);
+    let from_published = from.is_none_or(|page| page.published);
     links::present(page, written, from_published)?;
-    Ok(page.source.clone())
+    let own = from.and_then(|from| addresses.page_in(page, from.edition)).filter(|page| page.published);
+    Ok(own.unwrap_or(page).source.clone())
 }
 
 fn folder<'c>(collection: usize, context: &'c Context) -> &'c str {

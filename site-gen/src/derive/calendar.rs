@@ -5,7 +5,7 @@
 
 use jiff::{ToSpan as _, civil};
 
-use super::Derivation;
+use super::{Derivation, Put};
 use crate::site::{Calendar, Page, Site};
 use crate::view::{date_field, event_day, place_of};
 use crate::write::WriteError;
@@ -13,10 +13,7 @@ use crate::write::WriteError;
 /// A line may have so many octets, its end not counted.
 const LONGEST_LINE: usize = 75;
 
-pub(super) fn files(
-    of: &Derivation<'_>,
-    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
     let site = of.site;
     for (index, collection) in site.collections.iter().enumerate() {
         let Some(calendar) = &collection.outputs.calendar else { continue };

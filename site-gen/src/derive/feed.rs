@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use super::Derivation;
 use super::xml::escaped;
+use super::{Derivation, Put};
 use crate::diagnostic::Diagnostic;
 use crate::site::{CalendarDate, Page, Site, Value};
 use crate::view::{Feed, date_field, news_date};
@@ -22,10 +22,7 @@ const LONGEST: usize = 50;
 /// A year in which the host belonged to the site, as RFC 4151 asks; it must never change.
 const TAG_YEAR: &str = "2026";
 
-pub(super) fn files(
-    of: &Derivation<'_>,
-    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
     let zone = TimeZone::get(&of.site.settings.timezone).unwrap_or(TimeZone::UTC);
     for feed in of.views.feeds() {
         let path = feed.url.trim_start_matches('/').to_owned();
@@ -73,7 +70,7 @@ fn atom(of: &Derivation<'_>, mut feed: Feed, zone: &TimeZone) -> String {
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n<id>{id}</id>\n<title>{title}</title>\n\
          <updated>{updated}</updated>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{own}\"/>\n\
          <link rel=\"alternate\" type=\"text/html\" hreflang=\"{language}\" href=\"{base}{page}\"/>\n",
-        language = escaped(settings.languages.first().map_or("fr", String::as_str)),
+        language = escaped(&site.edition.lang),
         id = escaped(&tag(site, &feed.url)),
         title = escaped(&feed.title),
         updated = updated.map(|date| midnight(date, zone)).unwrap_or_default(),

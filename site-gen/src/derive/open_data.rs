@@ -8,15 +8,12 @@ mod schema;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Derivation;
+use super::{Derivation, Put};
 use crate::site::{Collection, FieldKind, FieldType, Page};
 use crate::view::{Card, Choice, FieldView, FieldViews};
 use crate::write::WriteError;
 
-pub(super) fn files(
-    of: &Derivation<'_>,
-    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
     for (index, collection) in of.site.collections.iter().enumerate() {
         let Some(urls) = of.views.open_data_of(collection) else { continue };
         let pages = || of.site.pages.iter().filter(move |page| page.collection == index && !page.draft);

@@ -13,8 +13,8 @@ struct Redirection<'r> {
 /// Every former address and where it leads now, in the order of the former ones.
 pub(super) fn redirects(site: &Site) -> Vec<u8> {
     let mut all: Vec<_> = site
-        .pages
-        .iter()
+        .editions()
+        .flat_map(|edition| &edition.pages)
         .flat_map(|page| page.aliases.iter().map(|from| Redirection { from, to: &page.url }))
         .collect();
     all.sort_by_key(|redirection| redirection.from);

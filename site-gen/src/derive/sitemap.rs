@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::Derivation;
 use super::xml::escaped;
+use super::{Derivation, Put};
 use crate::site::{BodyPart, Image, Page, Value};
 use crate::view::Document;
 use crate::write::WriteError;
@@ -18,10 +18,7 @@ const NAMESPACES: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" 
                           xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\" \
                           xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"";
 
-pub(super) fn files(
-    of: &Derivation<'_>,
-    put: &dyn Fn(&str, &[u8]) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
     for (path, xml) in split(entries(of), &of.site.settings.base_url, LIMITS) {
         put(&path, xml.as_bytes())?;
     }
@@ -32,20 +29,36 @@ pub(super) fn files(
 fn entries(of: &Derivation<'_>) -> Vec<String> {
     let base = &of.site.settings.base_url;
     let mut entries: Vec<(String, String)> = Vec::new();
-    for document in of.views.documents() {
+    let documents = of.site.editions().zip(of.editions).flat_map(|(site, views)| {
+        let of = Derivation { site, views, ..*of };
+        views.documents().into_iter().map(move |document| (of, document))
+    });
+    for (of, document) in documents {
         let url = of.views.url(document);
         let details = match document {
-            Document::Page(index) if !of.site.pages[index].draft => page_details(of, &of.site.pages[index]),
+            Document::Page(index) if !of.site.pages[index].draft => page_details(&of, &of.site.pages[index]),
             Document::Listing(_, 1) => String::new(),
             Document::Page(_) | Document::Listing(..) | Document::NotFound | Document::Redirect(..) => {
                 continue;
             }
         };
-        let xml = format!("<url><loc>{}</loc>{details}</url>\n", escaped(&format!("{base}{url}")));
+        let alternates = alternates(&of, &url);
+        let xml =
+            format!("<url><loc>{}</loc>{details}{alternates}</url>\n", escaped(&format!("{base}{url}")));
         entries.push((url, xml));
     }
     entries.sort();
     entries.into_iter().map(|(_, xml)| xml).collect()
+}
+
+/// The same page in other languages; none for what exists in one only.
+fn alternates(of: &Derivation<'_>, url: &str) -> String {
+    let others = of.site.alternates.get(url).map(Vec::as_slice).unwrap_or_default();
+    let link = |other: &crate::site::Alternate| {
+        let url = escaped(&format!("{}{}", of.site.settings.base_url, other.url));
+        format!("<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{url}\"/>", escaped(&other.lang))
+    };
+    others.iter().filter(|other| other.variant.is_none()).map(link).collect()
 }
 
 fn page_details(of: &Derivation<'_>, page: &Page) -> String {

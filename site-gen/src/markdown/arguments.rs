@@ -116,7 +116,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn opening(words: &str) -> (String, Vec<(String, Option<String>)>, Vec<(&'static str, String)>) {
+    type Argument = (String, Option<String>);
+    type Told = (&'static str, String);
+
+    fn opening(words: &str) -> (String, Vec<Argument>, Vec<Told>) {
         let mut found = Vec::new();
         let read = read(words, 0..words.len(), &mut found);
         let arguments = read.arguments.into_iter().map(|a| (a.name.to_owned(), a.value)).collect();
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_apart_is_told() {
-        let told = |words| opening(words).2.into_iter().map(|(code, on)| (code, on)).collect::<Vec<_>>();
+        let told = |words| opening(words).2;
         assert_eq!(told("citation auteur=\"Anne"), [("argument-non-ferme", "auteur=\"Anne".to_owned())]);
         assert_eq!(told("citation auteur=\"Le \"chef\"\""), [("argument-illisible", "chef\"\"".to_owned())]);
         assert_eq!(told("citation =x"), [("argument-illisible", "=x".to_owned())]);

@@ -101,6 +101,10 @@ fn languages(node: &Node, report: &mut Report) -> Vec<String> {
                 "Écrivez par exemple « fr », « en » ou « fr-CH ».",
             );
         }
+        if all.iter().any(|other: &String| other.eq_ignore_ascii_case(&tag)) {
+            let message = format!("La langue « {tag} » figure deux fois");
+            report.error("langue-en-double", &item.span, message, "Gardez-la une seule fois.");
+        }
         all.push(tag);
     }
     if all.is_empty() { vec!["fr".to_owned()] } else { all }

@@ -152,7 +152,7 @@ fn place(lines: &[&str], field: &str) -> Option<Range<usize>> {
     let is_key = |line: &&str| {
         bare(line).strip_prefix(field).is_some_and(|rest| rest == ":" || rest.starts_with(": "))
     };
-    let start = lines[..end].iter().position(|line| is_key(line))?;
+    let start = lines[..end].iter().position(is_key)?;
     let commented = lines[start].starts_with("# ");
     let below = lines[start + 1..end]
         .iter()

@@ -10,8 +10,9 @@ pub(super) type Uses<'s> = BTreeMap<&'s str, Vec<(&'s Image, Role)>>;
 
 pub(super) fn of(site: &Site) -> Uses<'_> {
     let mut uses = Uses::new();
-    for page in &site.pages {
-        if let Some(image) = main_image(page, site) {
+    let pages = site.editions().flat_map(|edition| edition.pages.iter().map(move |page| (page, edition)));
+    for (page, edition) in pages {
+        if let Some(image) = main_image(page, edition) {
             add(&mut uses, image, Role::Card);
         }
         page.fields.values().for_each(|value| walk(value, &mut uses));

@@ -70,7 +70,7 @@ impl Watch {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
             Root { name, identity: identity(&path), path }
         });
-        Self::announced(roots.into()).or_else(|roots| Self::polled(roots))
+        Self::announced(roots.into()).or_else(Self::polled)
     }
 
     /// Gives the folders back when the system has no way to announce changes, or no room for more of them.

@@ -43,7 +43,7 @@ impl Views<'_> {
         let arguments = block.arguments.iter().map(|(name, value)| {
             let value = value.as_ref().map(|value| match value {
                 Argument::Text(text) => ArgumentView::Text(text),
-                Argument::Date(date) => ArgumentView::Date((*date).into()),
+                Argument::Date(date) => ArgumentView::Date(self.date(*date)),
                 Argument::Flag(flag) => ArgumentView::Flag(*flag),
             });
             (*name, value)

@@ -58,7 +58,7 @@ impl Views<'_> {
             summary: page.summary.clone(),
             image: main_image(page, self.site).map(|image| self.picture(image, Role::Card)),
             date: match page.fields.get("date") {
-                Some(Value::Date(date)) => Some((*date).into()),
+                Some(Value::Date(date)) => Some(self.date(*date)),
                 _ => None,
             },
             terms: found,

@@ -6,19 +6,13 @@ use serde::{Serialize, Serializer};
 
 use super::{Card, FileView, Picture, Views};
 use crate::plan::Role;
-use crate::site::{CalendarDate, Collection, FieldType, Page, Term, Value};
+use crate::site::{Collection, FieldType, Page, Term, Value};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
     /// As precise as it was written: `2025-03-03` or `2025-03`.
     pub iso: String,
     pub label: String,
-}
-
-impl From<CalendarDate> for DateView {
-    fn from(date: CalendarDate) -> Self {
-        Self { iso: date.iso(), label: date.label() }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -102,7 +96,7 @@ impl Views<'_> {
         Some(match value {
             Value::Text(text) => FieldView::Text(text.clone()),
             Value::Markdown(body) => FieldView::Text(self.html(body)),
-            Value::Date(date) => FieldView::Date((*date).into()),
+            Value::Date(date) => FieldView::Date(self.date(*date)),
             Value::Number(number) => FieldView::Number(*number),
             Value::Boolean(yes) => FieldView::Boolean(*yes),
             Value::Choice(term) => FieldView::Choice(choice(term)),

@@ -111,12 +111,13 @@ impl Views<'_> {
 
     fn feed_links(&self, listing: Option<&Listing>) -> Vec<FeedLink> {
         let site = &self.site.settings.title;
+        let site_feed = self.site.edition.url(SITE_FEED);
         let own = listing.and_then(|listing| {
-            let url = self.feed_of(listing).filter(|url| url != SITE_FEED)?;
+            let url = self.feed_of(listing).filter(|url| *url != site_feed)?;
             Some(FeedLink { title: format!("{site} – {}", self.title_of(listing)), url })
         });
         let all = self.listings.iter().any(|listing| self.feed_of(listing).is_some());
-        let all = all.then(|| FeedLink { title: site.clone(), url: SITE_FEED.to_owned() });
+        let all = all.then(|| FeedLink { title: site.clone(), url: site_feed.clone() });
         own.into_iter().chain(all).collect()
     }
 
@@ -138,10 +139,11 @@ impl Views<'_> {
             let title = format!("{} – {}", self.site.settings.title, self.title_of(listing));
             feeds.push(Feed { title, url, page_url: listing.first_url.clone(), entries });
         }
-        feeds.retain(|feed| feed.url != SITE_FEED);
+        let site_feed = self.site.edition.url(SITE_FEED);
+        feeds.retain(|feed| feed.url != site_feed);
         if !all.is_empty() {
             let title = self.site.settings.title.clone();
-            let site = Feed { title, url: SITE_FEED.to_owned(), page_url: "/".to_owned(), entries: all };
+            let site = Feed { title, url: site_feed, page_url: self.site.home.clone(), entries: all };
             feeds.insert(0, site);
         }
         feeds

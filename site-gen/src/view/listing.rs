@@ -283,7 +283,10 @@ impl Views<'_> {
                 .replace("{facet}", &current.label.to_lowercase())
                 .replace("{value}", &current.value_label),
             (None, Some((last, []))) => self.browse(last),
-            (None, Some((last, others))) => self.browse(&format!("{} ou {last}", others.join(", "))),
+            (None, Some((last, others))) => {
+                let or = self.text("or", " ou ");
+                self.browse(&format!("{}{or}{last}", others.join(", ")))
+            }
             (None, None) => {
                 self.text("listing_plain_summary", "Toutes les pages de «\u{a0}{collection}\u{a0}».")
             }

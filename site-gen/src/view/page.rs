@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::edition::AlternateView;
 use super::fields::FieldViews;
 use super::{Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views};
 use crate::plan::{Role, main_image};
 use crate::render::Shared;
-use crate::site::Page;
+use crate::site::{Page, Variant};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +36,14 @@ pub struct PageView<'v> {
     /// Absolute.
     pub canonical: String,
     pub lang: &'v str,
+    /// `falc` for an easy-to-read page.
+    pub variant: Option<Variant>,
+    /// Who has read an easy-to-read page.
+    pub proofread_by: Option<&'v str>,
+    /// This page in all the editions that have it; empty when only this one does.
+    pub alternates: Vec<AlternateView>,
+    /// Address of the first page in this language.
+    pub site_home: &'v str,
     /// From the home page to the page above this one; empty on the home page.
     pub breadcrumbs: Vec<Link>,
     pub menu_current: Option<String>,
@@ -99,7 +108,8 @@ impl Views<'_> {
             summary: page.summary.clone(),
             toc: toc.collect(),
             html: self.html(&page.body),
-            updated: page.updated.map(DateView::from),
+            proofread_by: page.proofread_by.as_deref(),
+            updated: page.updated.map(|date| self.date(date)),
             draft: page.draft,
             fields: self.fields(collection, &collection.fields, &page.fields),
             facts: self.facts(collection, &collection.fields, &page.fields),
@@ -137,7 +147,7 @@ impl Views<'_> {
 
     pub(super) fn not_found_context(&self) -> Context<'_> {
         let title = self.text("not_found_title", "Page introuvable");
-        let page = self.bare_page(Kind::NotFound, "404", title, "/404.html".to_owned());
+        let page = self.bare_page(Kind::NotFound, "404", title, self.site.edition.url("/404.html"));
         self.context_of(page)
     }
 
@@ -162,6 +172,10 @@ impl Views<'_> {
             summary: String::new(),
             canonical: format!("{}{url}", self.site.settings.base_url),
             lang: self.language(),
+            variant: self.site.edition.variant,
+            proofread_by: None,
+            alternates: self.alternates(&url),
+            site_home: &self.site.home,
             breadcrumbs: self.breadcrumbs(&url),
             menu_current: self.menu_current(&url),
             url,
@@ -192,16 +206,18 @@ impl Views<'_> {
         Link::new(page.title.clone(), page.url.clone())
     }
 
-    /// One link for each address above `url` that exists.
+    /// One link for each address above `url` that exists, from the first page of this language on.
     fn breadcrumbs(&self, url: &str) -> Vec<Link> {
-        let ends = url.match_indices('/').map(|(at, _)| at + 1).filter(|end| *end < url.len());
+        let first = self.site.edition.prefix.len() + 1;
+        let ends =
+            url.match_indices('/').map(|(at, _)| at + 1).filter(|end| (first..url.len()).contains(end));
         ends.filter_map(|end| {
+            if end == first {
+                let label = self.text("breadcrumbs_home", "Accueil");
+                return Some(Link::new(label, self.site.home.clone()));
+            }
             let above = &url[..end];
-            let label = match above {
-                "/" => self.text("breadcrumbs_home", "Accueil"),
-                above => self.titles.get(above)?.clone(),
-            };
-            Some(Link::new(label, above.to_owned()))
+            Some(Link::new(self.titles.get(above)?.clone(), above.to_owned()))
         })
         .collect()
     }

@@ -18,6 +18,8 @@ pub struct Link {
     pub url: String,
     /// Whether it leads to the page that shows it.
     pub current: bool,
+    /// The language it leads to, when that is not the page's.
+    pub lang: Option<String>,
     /// Of a menu's entry; no deeper than one level.
     pub children: Vec<Link>,
     /// Of a menu's entry: for whom it is, and why to follow it.
@@ -27,7 +29,7 @@ pub struct Link {
 
 impl Link {
     pub(super) fn new(label: String, url: String) -> Self {
-        Self { label, url, current: false, children: Vec::new(), title: None, text: None }
+        Self { label, url, current: false, lang: None, children: Vec::new(), title: None, text: None }
     }
 }
 
@@ -135,7 +137,7 @@ impl Views<'_> {
     }
 
     pub(super) fn language(&self) -> &str {
-        self.site.settings.languages.first().map_or("fr", String::as_str)
+        &self.site.edition.lang
     }
 
     /// The menus as the page at `url` shows them.
@@ -175,6 +177,7 @@ impl Views<'_> {
 fn menu_link(link: &MenuLink, url: &str) -> Link {
     Link {
         current: link.url == url,
+        lang: link.lang.clone(),
         children: link.children.iter().map(|child| menu_link(child, url)).collect(),
         title: link.title.clone(),
         text: link.text.clone(),

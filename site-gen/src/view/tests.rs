@@ -54,6 +54,7 @@ fn every_documented_key_is_there_on_every_page() {
     let (contexts, site) = contexts(&fixture::site());
     let keys = |json: &Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
     let page = [
+        "alternates",
         "breadcrumbs",
         "calendar",
         "canonical",
@@ -74,7 +75,9 @@ fn every_documented_key_is_there_on_every_page() {
         "menu_current",
         "next",
         "previous",
+        "proofread_by",
         "related",
+        "site_home",
         "social_image",
         "summary",
         "template",
@@ -82,6 +85,7 @@ fn every_documented_key_is_there_on_every_page() {
         "toc",
         "updated",
         "url",
+        "variant",
     ];
     for (url, context) in &contexts {
         assert_eq!(keys(&context["page"]), page, "{url}");
@@ -122,7 +126,10 @@ fn listings_are_cut_in_pages_that_lead_to_each_other() {
     assert_eq!((&second["total"], &second["number"], &second["count"]), (&json!(5), &json!(2), &json!(3)));
     assert_eq!(second["previous"]["url"], "/actions/");
     assert_eq!(second["next"]["url"], "/actions/page/3/");
-    let link = json!({ "label": "2", "url": "/actions/page/2/", "current": true, "children": [], "title": null, "text": null });
+    let link = json!({
+        "label": "2", "url": "/actions/page/2/", "current": true, "lang": null, "children": [],
+        "title": null, "text": null
+    });
     assert_eq!(second["pages"][1], link);
     assert_eq!(contexts["/actions/"]["listing"]["previous"], Json::Null);
     assert_eq!(contexts["/actions/page/3/"]["listing"]["next"], Json::Null);

@@ -1,5 +1,7 @@
 //! What an editor is told: one small site in memory per rule, spoilt in one place.
 
+#![allow(clippy::unwrap_used, reason = "in a test, to panic is to fail")]
+
 mod aliases;
 mod blocks;
 mod command;
@@ -10,6 +12,7 @@ mod declared;
 mod drawn;
 mod files;
 mod image;
+mod languages;
 mod links;
 mod listed;
 mod new_page;

@@ -48,7 +48,7 @@ fn is_acronym(word: &str) -> bool {
     // « XXI » and its like are numbers.
     let number = word.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     // « AA » is a level, not a name.
-    let repeated = word.chars().all(|c| Some(c) == word.chars().next());
+    let repeated = word.chars().all(|c| word.starts_with(c));
     // A shouted word, or part of one.
     let shouted = word.split('-').any(|part| part.chars().filter(|c| c.is_uppercase()).count() > LONGEST);
     (2..=LONGEST * 2).contains(&capitals) && only && !number && !repeated && !shouted
