@@ -109,7 +109,11 @@ fn copies_stand_beside_long_texts_and_follow_them() {
     assert!(copies(&files) > 50 && !files.iter().any(|file| file.ends_with(".jpg.br")));
 
     let before = std::fs::read(site.path("public/index.html.br")).expect("a copy");
-    site.replace("content/site.yaml", "tagline: Patientes", "tagline: Toutes les patientes, patientes");
+    site.replace(
+        "content/site.yaml",
+        "fr: Patientes, patients, proches",
+        "fr: Toutes les patientes, patients, proches",
+    );
     build(&["build", "--precompress"]);
     assert_ne!(std::fs::read(site.path("public/index.html.br")).expect("a copy"), before);
     assert_eq!(copies(&build(&["build"])), 0, "copies of a former build would hide newer pages");

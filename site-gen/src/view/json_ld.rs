@@ -11,7 +11,7 @@ use crate::site::{Calendar, Page, Schema, Value};
 impl Views<'_> {
     pub(super) fn page_json_ld(&self, view: &PageView<'_>, page: &Page) -> String {
         let mut graph = Vec::new();
-        if view.url == "/" {
+        if view.url == self.site.home {
             graph.push(self.organisation());
             graph.push(self.web_site());
         }

@@ -46,7 +46,7 @@ fn a_figure_s_picture_is_found_and_credited() {
 
 #[test]
 fn a_heading_in_a_block_is_a_heading_of_the_page() {
-    let test = with("::: accordeon titre=Plus\n### Dedans\n\nTexte.\n:::\n\nVoir [là](#dedans).\n");
+    let test = with("::: accordeon titre=Plus\n### Dedans\n\nTexte.\n:::\n\nVoir [le dedans](#dedans).\n");
     let site = test.clean();
     let page = site.pages.iter().find(|page| page.source == CADRE).unwrap();
     assert_eq!(
