@@ -84,7 +84,7 @@ fn the_examples_are_a_site_without_fault() {
         ("content/jardins/canal/index.md", "/jardins/quartier/paquis/"),
         ("content/pages/participer/charte.md", "/participer/charte/"),
         ("content/pages/participer/charte.falc.md", "/falc/participer/charte/"),
-        ("content/ateliers/compost.en.md", "/en/ateliers/compost/"),
+        ("content/ateliers/compost.en.md", "/en/ateliers/making-compost/"),
     ] {
         assert!(!files.contains_key(file) || published.pages.contains_key(address), "{address} is missing");
     }
