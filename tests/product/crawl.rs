@@ -62,7 +62,7 @@ impl Published {
             }
         }
         let leads_on = |html: &Html| html.select(&selector("meta[http-equiv=refresh]")).next().is_some();
-        let pages = self.pages.iter().filter(|(page, html)| *page != "/404.html" && !leads_on(html));
+        let pages = self.pages.iter().filter(|(page, html)| !page.ends_with("/404.html") && !leads_on(html));
         pages.map(|(page, _)| page.as_str()).filter(|page| !reached.contains(page)).collect()
     }
 

@@ -36,6 +36,25 @@ fn another_site_with_another_theme_needs_no_other_program() {
 }
 
 #[test]
+fn its_second_language_has_its_own_pages_lists_and_words() {
+    let (site, published) = built();
+    for (page, words) in [
+        ("/en/instruments/", "2 instruments"),
+        ("/en/instruments/guitare/", "Six nylon strings"),
+        ("/en/instruments/guitare/", "Deposit in francs"),
+        ("/en/instruments/guitare/", "City centre"),
+        ("/en/instruments/guitare/", "First chords"),
+        ("/en/", "Which instrument will you take home?"),
+    ] {
+        let text = published.words(page);
+        assert!(text.contains(words), "{page} should say “{words}”:\n{text}");
+    }
+    assert!(!published.pages.contains_key("/en/instruments/flute/"), "nobody translated the flute");
+    let guitar = site.read("public/instruments/guitare/index.html");
+    assert!(guitar.contains("hreflang=\"en\""), "the two languages know of each other");
+}
+
+#[test]
 fn what_it_declares_is_derived() {
     let (site, published) = built();
     assert!(!published.pages.contains_key("/lieux/centre/"), "places have no pages");
