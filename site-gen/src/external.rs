@@ -26,27 +26,26 @@ pub fn check(world: &dyn World, politeness: &Politeness) -> Vec<Diagnostic> {
 
 /// `None` when there is nothing to say.
 fn diagnostic(url: &str, place: &Place, verdict: &Verdict) -> Option<Diagnostic> {
-    let (code, message, help) = match verdict {
+    let found = match verdict {
         Verdict::Fine | Verdict::Unknown => return None,
-        Verdict::Dead(why) => (
-            "lien-externe-mort",
-            format!("Le lien « {url} » ne répond plus : {why}"),
-            "Cherchez la nouvelle adresse de cette page, ou retirez le lien. Si le site est seulement en panne, \
-             réessayez demain."
-                .to_owned(),
-        ),
-        Verdict::Moved(to) => (
-            "lien-externe-deplace",
-            format!("Le lien « {url} » a changé d’adresse pour toujours"),
-            format!("Écrivez « {to} »."),
-        ),
-        Verdict::Insecure(to) => (
-            "lien-externe-http",
-            format!("Le lien « {url} » n’est pas protégé, alors qu’il pourrait l’être"),
-            format!("Écrivez « {to} »."),
-        ),
+        Verdict::Dead(why) => {
+            let message = format!("Le lien « {url} » ne répond plus : {why}");
+            Diagnostic::warning("lien-externe-mort", &place.file, message).help(
+                "Cherchez la nouvelle adresse de cette page, ou retirez le lien. Si le site est seulement en panne, \
+                 réessayez demain.",
+            )
+        }
+        Verdict::Moved(to) => {
+            let message = format!("Le lien « {url} » a changé d’adresse pour toujours");
+            Diagnostic::warning("lien-externe-deplace", &place.file, message)
+                .help(format!("Écrivez « {to} »."))
+        }
+        Verdict::Insecure(to) => {
+            let message = format!("Le lien « {url} » n’est pas protégé, alors qu’il pourrait l’être");
+            Diagnostic::warning("lien-externe-http", &place.file, message).help(format!("Écrivez « {to} »."))
+        }
     };
-    Some(Diagnostic::warning(code, &place.file, message).at(place.span.clone()).help(help))
+    Some(found.at(place.span.clone()))
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ impl<'p> Remarks<'p> {
         remarks.found
     }
 
-    fn warn(
+    fn warning(
         &mut self,
         code: &'static str,
         span: Range<usize>,
@@ -123,7 +123,7 @@ impl<'p> Remarks<'p> {
     fn summary(&mut self, summary: Option<&(String, Range<usize>)>, fence: &Range<usize>) {
         if summary.is_none_or(|(text, _)| text.trim().is_empty()) {
             let help = "Ajoutez « summary: » et une ou deux phrases : on les lit dans les listes et les moteurs de recherche.";
-            self.warn(NO_SUMMARY, fence.clone(), "Cette page n’a pas de résumé", help);
+            self.warning("resume-manquant", fence.clone(), "Cette page n’a pas de résumé", help);
         }
     }
 
@@ -134,14 +134,14 @@ impl<'p> Remarks<'p> {
                 "Coupez-la en deux, ou faites-en une liste : au-delà de {} mots, on perd le fil.",
                 sentences::LONGEST
             );
-            self.warn("phrase-longue", place(span), message, help);
+            self.warning("phrase-longue", place(span), message, help);
         }
     }
 
     fn capitals(&mut self, title: &str, span: Range<usize>) {
         if is_shouted(title) {
             let help = "Écrivez-le en minuscules : les capitales se lisent mal, et certains lecteurs d’écran les épellent.";
-            self.warn("titre-en-capitales", span, "Titre tout en capitales", help);
+            self.warning("titre-en-capitales", span, "Titre tout en capitales", help);
         }
     }
 
@@ -152,7 +152,7 @@ impl<'p> Remarks<'p> {
             let message = format!("« {} » ne dit pas où mène ce lien", words.trim());
             let help = "Écrivez le nom de ce qu’on y trouve : « notre charte », « le formulaire d’inscription ». On \
                         peut ainsi lire les liens seuls.";
-            self.warn("lien-vague", span, message, help);
+            self.warning("lien-vague", span, message, help);
         }
     }
 
@@ -169,7 +169,7 @@ impl<'p> Remarks<'p> {
             let help = "Dites tout de suite ce qu’on voit : les lecteurs d’écran annoncent déjà une image.";
             let first = alt.split_whitespace().next().unwrap_or_default();
             let message = format!("La description commence par « {first} »");
-            self.warn("description-redondante", span, message, help);
+            self.warning("description-redondante", span, message, help);
         }
     }
 
@@ -222,7 +222,7 @@ impl<'p> Remarks<'p> {
                 "La première fois, écrivez son nom : « nom complet ({acronym}) ». S’il revient souvent, ajoutez-le à \
                  « acronyms: » dans content/site.yaml."
             );
-            self.warn("sigle-inexplique", span, message, help);
+            self.warning("sigle-inexplique", span, message, help);
         }
     }
 }
