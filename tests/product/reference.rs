@@ -61,8 +61,9 @@ fn site() -> Site {
     site.write("content/jardins/canal/parcelles.jpg", read("tests/browser/fixtures/tilted-with-gps.jpg"))
         .write("content/jardins/canal/reglement.pdf", "%PDF-1.4\n%%EOF\n")
         .write("content/pages/participer/charte.pdf", "%PDF-1.4\n%%EOF\n");
-    let words = read("themes/messages/form.fr.yaml");
-    site.write("themes/messages/form.en.yaml", &words).write("themes/messages/form.fr.yaml", words);
+    for words in ["themes/messages/form.fr.yaml", "themes/messages/form.en.yaml"] {
+        site.write(words, read(words));
+    }
     site
 }
 
