@@ -68,6 +68,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         draft: false,
         aliases: Vec::new(),
         proofread_by: None,
+        qr: None,
         updated: None,
         form: None,
         fields: BTreeMap::new(),

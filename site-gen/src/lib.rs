@@ -26,6 +26,7 @@ pub mod model;
 pub mod new;
 pub mod plan;
 pub mod progress;
+pub mod qr;
 pub mod render;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -32,9 +32,9 @@ use crate::table::{self, Report, Table};
 pub const FILE: &str = "content/site.yaml";
 
 /// Keys every page has, whatever its collection declares.
-pub const BUILT_IN: [&str; 12] = [
+pub const BUILT_IN: [&str; 13] = [
     "title", "summary", "template", "order", "draft", "publish", "expire", "updated", "form", "aliases",
-    "slug", "relu_par",
+    "slug", "relu_par", "qr",
 ];
 
 #[derive(Debug)]

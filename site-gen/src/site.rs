@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use crate::edition::{Alternate, Edition, Variant};
+use crate::qr::Qr;
 
 /// A whole site, ready to be planned and rendered: the edition in the default language, and the others.
 #[derive(Debug)]
@@ -295,6 +296,8 @@ pub struct Page {
     pub updated: Option<CalendarDate>,
     /// Identifier of the form that this page carries.
     pub form: Option<String>,
+    /// A code to print on the page.
+    pub qr: Option<Qr>,
     /// Every declared field that has a value.
     pub fields: BTreeMap<String, Value>,
     /// Keys that nobody declared, where the collection allows them.

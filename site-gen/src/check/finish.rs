@@ -10,6 +10,7 @@ use super::page::Entry;
 use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
+use crate::qr::Qr;
 use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Image, Page, Rights, Value};
 use crate::table::Report;
 
@@ -28,6 +29,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
         Finisher { source: &source.path, context, addresses, report: Report::new(&source.path) };
     let fields = finisher.fields(fields);
     let body = finisher.body(document);
+    let qr = head.qr.and_then(|(target, span)| finisher.qr(&target, &span));
     let found = finisher.report.found;
     let typography = context.model.rules.typography;
     let page = Page {
@@ -45,6 +47,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
         aliases: head.aliases.into_iter().map(|alias| alias.url).collect(),
         updated: head.updated,
         form: head.form.map(|(id, _)| id),
+        qr,
         fields,
         extra,
         body,
@@ -201,6 +204,19 @@ impl Finisher<'_> {
     fn link(&mut self, target: &str, span: &Range<usize>) -> String {
         let found = links::resolve(self.source, target, self.addresses);
         self.told(found, span).unwrap_or_default()
+    }
+
+    /// A code holds the whole address: a phone has no page to start from.
+    fn qr(&mut self, target: &str, span: &Range<usize>) -> Option<Qr> {
+        let url = self.link(target, span);
+        let url =
+            if url.starts_with('/') { format!("{}{url}", self.context.model.settings.base_url) } else { url };
+        let qr = Qr::of(&url);
+        if qr.is_none() {
+            let message = "Cette adresse est trop longue pour un code QR";
+            self.report.error("qr-trop-long", span, message, "Donnez une adresse plus courte.");
+        }
+        qr
     }
 
     /// In a text, the credit says who agreed and to what.

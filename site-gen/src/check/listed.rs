@@ -10,7 +10,7 @@ use crate::markdown::Document;
 use crate::table::{Report, Table};
 
 /// Keys that only make sense for a page.
-const OF_PAGES: [&str; 4] = ["template", "form", "aliases", "slug"];
+const OF_PAGES: [&str; 5] = ["template", "form", "aliases", "slug", "qr"];
 
 pub(super) fn keys(table: &mut Table, report: &mut Report) {
     for key in OF_PAGES {

@@ -55,6 +55,8 @@ pub(super) struct Head {
     pub aliases: Vec<Alias>,
     pub updated: Option<CalendarDate>,
     pub form: Option<(String, Range<usize>)>,
+    /// Where the code on the page leads.
+    pub qr: Option<(String, Range<usize>)>,
 }
 
 impl Entry {
@@ -202,6 +204,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
     let slug = slug(table, place, context, report);
     let proofread_by = proofread_by(table, context, report);
     let updated = table.date("updated", report);
+    let qr = table.get("qr").and_then(|node| Some((table::text(node, "qr", report)?, node.span.clone())));
     let form =
         table.get("form").and_then(|node| Some((table::text(node, "form", report)?, node.span.clone())));
     if let Some((id, span)) = &form
@@ -254,6 +257,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
         aliases,
         updated,
         form,
+        qr,
     }
 }
 

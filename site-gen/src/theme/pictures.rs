@@ -82,7 +82,8 @@ pub(super) fn check(settings: &mut Settings, text: &str) -> Vec<Diagnostic> {
     }
     if settings.formats().contains(&Encoding::Avif) && !cfg!(feature = "avif") {
         let message = "ce programme a été construit sans AVIF".to_owned();
-        let help = "Construisez-le sans « --no-default-features », ou retirez « avif » de cette liste.".to_owned();
+        let help =
+            "Construisez-le sans « --no-default-features », ou retirez « avif » de cette liste.".to_owned();
         checker.fault("theme-formats", checker.place("image_formats", Some("avif")), message, help);
     }
     let roles = settings.roles();

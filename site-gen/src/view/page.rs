@@ -8,6 +8,7 @@ use super::edition::AlternateView;
 use super::fields::FieldViews;
 use super::{Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views};
 use crate::plan::{Role, main_image};
+use crate::qr::Qr;
 use crate::render::Shared;
 use crate::site::{Page, Variant};
 
@@ -74,6 +75,8 @@ pub struct PageView<'v> {
     /// Address of the entry, or of all entries of the listing, as calendar programs read them.
     pub calendar: Option<String>,
     pub social_image: Option<SocialImage>,
+    /// A code to print.
+    pub qr: Option<&'v Qr>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -109,6 +112,7 @@ impl Views<'_> {
             toc: toc.collect(),
             html: self.html(&page.body),
             proofread_by: page.proofread_by.as_deref(),
+            qr: page.qr.as_ref(),
             updated: page.updated.map(|date| self.date(date)),
             draft: page.draft,
             fields: self.fields(collection, &collection.fields, &page.fields),
@@ -174,6 +178,7 @@ impl Views<'_> {
             lang: self.language(),
             variant: self.site.edition.variant,
             proofread_by: None,
+            qr: None,
             alternates: self.alternates(&url),
             site_home: &self.site.home,
             breadcrumbs: self.breadcrumbs(&url),

@@ -76,6 +76,7 @@ fn every_documented_key_is_there_on_every_page() {
         "next",
         "previous",
         "proofread_by",
+        "qr",
         "related",
         "site_home",
         "social_image",

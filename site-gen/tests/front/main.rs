@@ -18,6 +18,7 @@ mod listed;
 mod new_page;
 mod pages;
 mod published;
+mod qr;
 mod references;
 mod site_test;
 mod texts;
