@@ -168,6 +168,7 @@ fn settings() -> Settings {
         },
         security: None,
         open_data_license: None,
+        glossary: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod collections;
 mod editions;
 mod example;
 mod fields;
+mod glossary;
 mod outputs;
 mod settings;
 mod texts;
@@ -15,6 +16,7 @@ mod values;
 
 pub use editions::read_all;
 pub use example::{commented, example};
+pub(crate) use glossary::SPELLINGS;
 pub(crate) use settings::is_base_url;
 pub use values::scalar;
 
@@ -116,7 +118,8 @@ fn read_node(root: &Node, base_url: Option<&str>, language: &str) -> (Option<Mod
         Some(node) => settings::menus(node, &mut report),
         None => RawMenus::default(),
     };
-    let settings = settings::read(&mut table, base_url, &mut report);
+    let mut settings = settings::read(&mut table, base_url, &mut report);
+    settings.glossary = glossary::read(&mut table, &collections, &mut report);
     let rules = texts::read(&mut table, language, &mut report);
     table.close(&mut report);
     (Some(Model { settings, menus, rules, vocabularies, collections }), report.found)

@@ -67,6 +67,8 @@ pub struct Settings {
     pub security: Option<Security>,
     /// Under which terms the open data may be used: a sentence or an address.
     pub open_data_license: Option<String>,
+    /// Index of the collection whose entries explain words.
+    pub glossary: Option<usize>,
 }
 
 /// Becomes `/.well-known/security.txt`.

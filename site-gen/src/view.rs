@@ -11,6 +11,7 @@ mod edition;
 mod facts;
 mod fields;
 mod file;
+mod glossary;
 mod head;
 mod json_ld;
 mod listing;
@@ -95,6 +96,7 @@ pub struct Views<'s> {
     /// Without it, blocks show what stands inside them and no more.
     blocks: Option<&'s dyn DrawBlock>,
     sharing: related::Sharing,
+    glossary: glossary::Glossary<'s>,
     tree: tree::Tree,
     assets: Option<&'s AssetMap>,
     /// By address, so that breadcrumbs do not search all pages for each page.
@@ -123,6 +125,7 @@ impl<'s> Views<'s> {
             listings: Vec::new(),
             blocks: None,
             sharing: related::Sharing::of(site),
+            glossary: glossary::Glossary::of(site),
             tree: tree::Tree::of(site),
             assets: None,
             titles: HashMap::new(),

@@ -66,6 +66,7 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         menus: Menus::default(),
         security,
         open_data_license,
+        glossary: None,
     }
 }
 

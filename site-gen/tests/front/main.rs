@@ -11,6 +11,7 @@ mod days;
 mod declared;
 mod drawn;
 mod files;
+mod glossary;
 mod image;
 mod languages;
 mod links;

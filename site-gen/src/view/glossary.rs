@@ -1,0 +1,272 @@
+//! The words of the glossary, made links where a page first uses them.
+//!
+//! Works on finished HTML, because blocks are drawn by the theme: what stands between tags is text, and whatever is
+//! already a link, a heading or code stays as it is.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use crate::markdown::escape;
+use crate::model::SPELLINGS;
+use crate::site::{Page, Site, Value};
+
+/// Elements in which no word becomes a link.
+const CLOSED: [&str; 17] = [
+    "a", "abbr", "button", "code", "dfn", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "pre", "script",
+    "style", "summary", "svg",
+];
+
+#[derive(Debug, Default)]
+pub(super) struct Glossary<'s> {
+    /// First word, folded → spellings that begin with it, the longest first.
+    spellings: HashMap<String, Vec<Spelling<'s>>>,
+}
+
+#[derive(Debug)]
+struct Spelling<'s> {
+    /// As HTML has it.
+    text: Vec<char>,
+    /// An acronym is one only in capitals.
+    exact: bool,
+    url: &'s str,
+}
+
+impl<'s> Glossary<'s> {
+    pub(super) fn of(site: &'s Site) -> Self {
+        let mut spellings: HashMap<String, Vec<Spelling>> = HashMap::new();
+        let entries = site.pages.iter().filter(|page| Some(page.collection) == site.settings.glossary);
+        for page in entries {
+            let others = match page.fields.get(SPELLINGS) {
+                Some(Value::Text(text)) => text.as_str(),
+                _ => "",
+            };
+            for written in std::iter::once(page.title.as_str()).chain(others.split(',')) {
+                let exact = !written.chars().any(char::is_lowercase);
+                let text: Vec<char> = folded(escape(written.trim()).chars(), exact).collect();
+                if let Some(first) = word(&text) {
+                    let first = first.iter().copied().flat_map(char::to_lowercase).collect();
+                    spellings.entry(first).or_default().push(Spelling { text, exact, url: &page.url });
+                }
+            }
+        }
+        for all in spellings.values_mut() {
+            all.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
+        }
+        Self { spellings }
+    }
+
+    /// The text of `page` with its links. A page of the glossary keeps its own words: they explain themselves.
+    pub(super) fn link(&self, page: &Page, site: &Site, html: String) -> String {
+        if self.spellings.is_empty() || Some(page.collection) == site.settings.glossary {
+            return html;
+        }
+        let mut out = String::with_capacity(html.len() + 256);
+        let mut told = BTreeSet::new();
+        let mut closed: Option<(&str, usize)> = None;
+        let mut rest = html.as_str();
+        while !rest.is_empty() {
+            let text = rest.find('<').unwrap_or(rest.len());
+            match closed {
+                None => self.words(&rest[..text], &mut told, &mut out),
+                Some(_) => out.push_str(&rest[..text]),
+            }
+            rest = &rest[text..];
+            let tag = tag_end(rest);
+            closed = inside(closed, &rest[..tag]);
+            out.push_str(&rest[..tag]);
+            rest = &rest[tag..];
+        }
+        out
+    }
+
+    /// Copies a text without tags, with a link at the first use of each entry.
+    fn words(&self, text: &str, told: &mut BTreeSet<&'s str>, out: &mut String) {
+        let chars: Vec<char> = text.chars().collect();
+        let mut i = 0;
+        while i < chars.len() {
+            let Some(first) = word(&chars[i..]) else {
+                out.push(chars[i]);
+                i += 1;
+                continue;
+            };
+            let entity = i > 0 && matches!(chars[i - 1], '&' | '#');
+            let found = if entity { None } else { self.at(&chars[i..], first, told) };
+            let end = i + found.map_or(first.len(), |spelling| spelling.text.len());
+            let as_written: String = chars[i..end].iter().collect();
+            match found {
+                // Writing to a String cannot fail.
+                Some(Spelling { url, .. }) => {
+                    told.insert(url);
+                    let _ = write!(out, "<a class=\"term\" href=\"{}\">{as_written}</a>", escape(url));
+                }
+                None => out.push_str(&as_written),
+            }
+            i = end;
+        }
+    }
+
+    /// The longest spelling at the beginning of `chars`, unless the page has explained it before.
+    fn at(&self, chars: &[char], first: &[char], told: &BTreeSet<&str>) -> Option<&Spelling<'s>> {
+        let key: String = first.iter().copied().flat_map(char::to_lowercase).collect();
+        let found = self.spellings.get(&key)?.iter().find(|spelling| {
+            let length = spelling.text.len();
+            let ends = chars.get(length).is_none_or(|next| !next.is_alphanumeric());
+            let same =
+                || folded(chars[..length].iter().copied(), spelling.exact).eq(spelling.text.iter().copied());
+            chars.len() >= length && ends && same()
+        })?;
+        (!told.contains(found.url)).then_some(found)
+    }
+}
+
+/// The letters and digits at the beginning.
+fn word(chars: &[char]) -> Option<&[char]> {
+    let length = chars.iter().take_while(|c| c.is_alphanumeric()).count();
+    (length > 0).then(|| &chars[..length])
+}
+
+/// One character for each, so that positions stay: spaces and apostrophes are alike, capitals too unless `exact`.
+fn folded(chars: impl Iterator<Item = char>, exact: bool) -> impl Iterator<Item = char> {
+    chars.map(move |c| match c {
+        '’' => '\'',
+        c if c.is_whitespace() => ' ',
+        c if exact => c,
+        c => c.to_lowercase().next().unwrap_or(c),
+    })
+}
+
+/// Length of the tag or comment that `html` begins with; quoted values may hold `>`.
+fn tag_end(html: &str) -> usize {
+    if html.starts_with("<!--") {
+        return html.find("-->").map_or(html.len(), |end| end + 3);
+    }
+    let mut quote = None;
+    for (i, c) in html.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '>') => return i + 1,
+            (Some(open), c) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    html.len()
+}
+
+/// The closed element that holds what follows `tag`, and how many of its name are open.
+fn inside<'t>(closed: Option<(&'t str, usize)>, tag: &'t str) -> Option<(&'t str, usize)> {
+    let ends = tag.starts_with("</");
+    let name = tag.trim_start_matches(['<', '/']);
+    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    match closed {
+        None if !ends && CLOSED.contains(&name) && !tag.ends_with("/>") => Some((name, 1)),
+        Some((open, depth)) if open == name && !tag.ends_with("/>") => match (ends, depth) {
+            (true, 1) => None,
+            (true, depth) => Some((open, depth - 1)),
+            (false, depth) => Some((open, depth + 1)),
+        },
+        otherwise => otherwise,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fixture;
+
+    /// The first collection of the fixture is the glossary.
+    fn site() -> Site {
+        let mut site = fixture::site();
+        site.settings.glossary = Some(site.pages[0].collection);
+        let glossary = site.pages[0].collection;
+        site.pages.retain(|page| page.collection != glossary || !page.title.is_empty());
+        let mut of_glossary = site.pages.iter_mut().filter(|page| page.collection == glossary);
+        for (title, url, forms) in [
+            ("Patient partenaire", "/mots/#patient", "patients partenaires, patient·e partenaire"),
+            ("ETP", "/mots/#etp", ""),
+            ("Mandat d’activité", "/mots/#mandat", "mandat"),
+        ] {
+            let page = of_glossary.next().unwrap();
+            (page.title, page.url) = (title.to_owned(), url.to_owned());
+            page.fields = [(SPELLINGS.to_owned(), Value::Text(forms.to_owned()))].into();
+        }
+        of_glossary.for_each(|page| page.title = "Zzz".to_owned());
+        site
+    }
+
+    fn linked(html: &str) -> String {
+        let site = site();
+        let page = site.pages.iter().find(|page| Some(page.collection) != site.settings.glossary).unwrap();
+        Glossary::of(&site).link(page, &site, html.to_owned())
+    }
+
+    fn term(url: &str, words: &str) -> String {
+        format!("<a class=\"term\" href=\"/mots/#{url}\">{words}</a>")
+    }
+
+    #[test]
+    fn the_first_use_of_a_word_leads_to_what_it_means() {
+        let patient = term("patient", "Patients\u{a0}partenaires");
+        assert_eq!(
+            linked("<p>Patients\u{a0}partenaires, puis patient partenaire.</p>"),
+            format!("<p>{patient}, puis patient partenaire.</p>")
+        );
+        assert_eq!(
+            linked("<p>un mandat d'activité</p>"),
+            format!("<p>un {}</p>", term("mandat", "mandat d'activité"))
+        );
+        assert_eq!(linked("<em>mandat</em>"), format!("<em>{}</em>", term("mandat", "mandat")));
+        assert_eq!(linked("patient·e partenaire"), term("patient", "patient·e partenaire"));
+    }
+
+    #[test]
+    fn parts_of_words_and_acronyms_in_small_letters_are_other_words() {
+        for same in ["mandataire", "un patient, partenaire", "etp", "&ETP;", "patient"] {
+            assert_eq!(linked(same), same);
+        }
+        assert_eq!(linked("l’ETP"), format!("l’{}", term("etp", "ETP")));
+    }
+
+    #[test]
+    fn links_headings_and_code_stay_as_they_are() {
+        for same in [
+            "<a href=\"/x/\">le <b>mandat</b></a>",
+            "<h2 id=\"mandat\">Mandat</h2>",
+            "<pre><code>ETP</code></pre>",
+            "<svg><title>ETP</title><svg></svg>ETP</svg>",
+            "<p title=\"a > mandat\"><!-- mandat --></p>",
+            "<abbr title=\"x\">ETP</abbr>",
+        ] {
+            assert_eq!(linked(same), same);
+        }
+        let after = format!("<a href=\"/x/\">mandat</a> {}", term("mandat", "mandat"));
+        assert_eq!(linked("<a href=\"/x/\">mandat</a> mandat"), after);
+        assert_eq!(
+            linked("<img alt=\"mandat\"> ETP"),
+            format!("<img alt=\"mandat\"> {}", term("etp", "ETP"))
+        );
+    }
+
+    #[test]
+    fn the_glossary_does_not_explain_itself() {
+        let site = site();
+        let entry = site.pages.iter().find(|page| Some(page.collection) == site.settings.glossary).unwrap();
+        assert_eq!(Glossary::of(&site).link(entry, &site, "mandat".to_owned()), "mandat");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_links_is_added(html in "(<(p|a|h2|b)>|</(p|a|h2|b)>|mandat|ETP| |é|&amp;|\"|<|>){0,30}") {
+            let out = linked(&html);
+            let mut without = out.replace("<a class=\"term\" href=\"/mots/#mandat\">", "\u{1}");
+            without = without.replace("<a class=\"term\" href=\"/mots/#etp\">", "\u{1}");
+            while let Some(start) = without.find('\u{1}') {
+                let end = without[start..].find("</a>").map(|end| start + end).unwrap();
+                without.replace_range(end..end + 4, "");
+                without.replace_range(start..start + 1, "");
+            }
+            prop_assert_eq!(without, html);
+        }
+    }
+}
