@@ -9,6 +9,7 @@
 //! ```
 
 mod app;
+mod hosts;
 mod keys;
 mod live;
 mod overlay;
@@ -163,7 +164,9 @@ async fn serve_until_told(
         None => Router::new(),
     };
     let answering = Arc::clone(&app);
-    let router = router.fallback(async move |request| answering.answer(request).await);
+    let router = router
+        .fallback(async move |request| answering.answer(request).await)
+        .layer(axum::middleware::from_fn(hosts::ours_only));
 
     let address = site.local_addr().map_err(|error| Trouble(error.to_string()))?;
     announce(&address.to_string(), &queue.endpoint, local, new_keys);

@@ -3,8 +3,7 @@
 //! The deployed function reads its bundle once; only here does a definition change under a running server. So
 //! nothing of that is in the function: a new one is made when the next form is sent, and requests go to the latest.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::Request;
@@ -22,19 +21,19 @@ pub(super) struct App {
     /// Pages and function; pages alone as long as there was no bundle.
     current: RwLock<Router>,
     /// Another bundle was written since.
-    outdated: AtomicBool,
+    outdated: Mutex<bool>,
 }
 
 impl App {
     pub fn new(pages: Router, store: Store, config: Config) -> Self {
-        let outdated = AtomicBool::new(false);
+        let outdated = Mutex::new(false);
         Self { current: RwLock::new(pages.clone()), pages, store, config, outdated }
     }
 
     /// There is another bundle. Reading it takes longer than a page may wait to be shown, and most changes are not
     /// about forms: it is read when somebody needs it.
     pub fn expect_other_forms(&self) {
-        self.outdated.store(true, Ordering::Release);
+        *self.outdated.lock().unwrap_or_else(PoisonError::into_inner) = true;
     }
 
     /// Serves the forms of the bundle that was last written.
@@ -50,10 +49,20 @@ impl App {
         Ok(())
     }
 
+    /// Those of the last build, if they are not served yet. Whoever comes meanwhile waits for them; after a failure
+    /// the next request tries again.
+    fn take_expected_forms(&self) -> Result<(), Trouble> {
+        let mut outdated = self.outdated.lock().unwrap_or_else(PoisonError::into_inner);
+        if *outdated {
+            self.take_forms()?;
+            *outdated = false;
+        }
+        Ok(())
+    }
+
     pub async fn answer(&self, request: Request) -> Response {
         if request.uri().path().starts_with("/formulaires/")
-            && self.outdated.swap(false, Ordering::AcqRel)
-            && let Err(trouble) = self.take_forms()
+            && let Err(trouble) = self.take_expected_forms()
         {
             eprintln!("erreur : {trouble}");
         }

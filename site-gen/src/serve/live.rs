@@ -69,7 +69,8 @@ impl Live {
 
     /// What the page at `url` is told now.
     fn state(&self, outcome: &Outcome, url: &str) -> serde_json::Value {
-        let published = file_below(&self.out, url).and_then(|file| std::fs::read(file).ok());
+        let file = file_below(&self.out, url).filter(|file| file.is_file());
+        let published = file.and_then(|file| std::fs::read(file).ok());
         let shown = published.as_deref().map(digest);
         let mut state = outcome.state(url, shown.as_deref());
         if shown.is_none() {
@@ -87,13 +88,12 @@ impl Live {
 /// The file published at an address; `None` for an address that leads out of the folder.
 fn file_below(out: &Path, url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix('/')?;
-    let safe = path.split('/').all(|part| !part.starts_with('.') && !part.contains('\\'));
-    let file = if path.is_empty() || path.ends_with('/') {
-        out.join(path).join("index.html")
-    } else {
-        out.join(path)
-    };
-    safe.then_some(file)
+    let path =
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    // An empty part would begin at the root of the disk.
+    let safe =
+        path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':']));
+    safe.then(|| out.join(path))
 }
 
 /// Names the bytes of a page, to tell whether another version is published by now.
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(file_below(out, "/"), Some("public/index.html".into()));
         assert_eq!(file_below(out, "/a/b/"), Some("public/a/b/index.html".into()));
         assert_eq!(file_below(out, "/404.html"), Some("public/404.html".into()));
-        for wrong in ["/../x", "/a/../../x/", "x", "", "/..\\x"] {
+        for wrong in ["/../x", "/a/../../x/", "x", "", "/..\\x", "//x", "//x/", "/a//x", "/C:/x"] {
             assert_eq!(file_below(out, wrong), None, "{wrong}");
         }
     }
