@@ -1,8 +1,10 @@
 //! What is said to an editor about Markdown that cannot be published: one function per fault.
 
 mod blocks;
+mod html;
 
 pub(super) use blocks::*;
+pub(super) use html::*;
 
 use std::ops::Range;
 
@@ -104,50 +106,6 @@ pub(super) fn duplicate_anchor(id: &str, span: Range<usize>) -> Fault {
     )
 }
 
-pub(super) fn raw_html(html: &str, span: Range<usize>) -> Fault {
-    let inner = html.trim_start().trim_start_matches(['<', '/']);
-    let tag: String =
-        inner.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    let instead = match tag.as_str() {
-        "a" => "Écrivez le lien en Markdown : [texte](adresse).",
-        "img" | "picture" | "figure" => "Écrivez l’image en Markdown : ![description](photo.jpg \"Crédit\").",
-        "b" | "strong" => "Écrivez **texte** pour une mise en évidence.",
-        "i" | "em" => "Écrivez *texte* pour une emphase.",
-        "br" => "Terminez la ligne par une barre oblique inverse « \\ » pour aller à la ligne.",
-        "p" => "Séparez les paragraphes par une ligne vide.",
-        "ul" | "ol" | "li" => "Commencez chaque ligne de la liste par « - » ou « 1. ».",
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => "Écrivez le titre avec des « # » : « ## Titre ».",
-        "table" | "tr" | "td" | "th" => "Écrivez le tableau en Markdown, avec des barres « | ».",
-        "script" | "iframe" | "object" | "embed" | "video" | "audio" => {
-            "Une page ne peut rien exécuter ni charger d’ailleurs : mettez un lien."
-        }
-        _ => "Écrivez-le en Markdown. Pour montrer le signe « < » tel quel, écrivez « \\< ».",
-    };
-    let what = if tag.is_empty() { "Du HTML".to_owned() } else { format!("La balise HTML « <{tag}> »") };
-    error("html-brut", span, format!("{what} n’est pas acceptée dans le texte"), instead)
-}
-
-pub(super) fn removed_html(names: &[String], span: Range<usize>) -> Fault {
-    let names: Vec<String> = names.iter().map(|name| format!("« {name} »")).collect();
-    warning(
-        "html-retire",
-        span,
-        format!("Retiré du HTML : {}", names.join(", ")),
-        "Le site ne garde que le HTML qui ne change ni l’aspect ni le fonctionnement de la page. Pour le reste, écrivez \
-         en Markdown ou avec un bloc « ::: ».",
-    )
-}
-
-pub(super) fn unbalanced_html(name: &str, span: Range<usize>) -> Fault {
-    warning(
-        "html-mal-ferme",
-        span,
-        format!("La balise « <{name}> » n’est pas ouverte et fermée au même endroit"),
-        "Ouvrez-la et fermez-la dans la même phrase, ou dans le même passage sans ligne vide. Pour un texte qui \
-         s’ouvre, écrivez un bloc « ::: accordeon ».",
-    )
-}
-
 pub(super) fn image_in_text(span: Range<usize>) -> Fault {
     error(
         "image-dans-le-texte",
@@ -226,5 +184,23 @@ pub(super) fn unused_note(name: &str, span: Range<usize>) -> Fault {
         span,
         format!("Rien ne renvoie à la note « {name} » : elle ne sera pas publiée"),
         format!("Écrivez « [^{name}] » dans le texte, à l’endroit qu’elle éclaire, ou supprimez-la."),
+    )
+}
+
+pub(super) fn heading_in_note(span: Range<usize>) -> Fault {
+    error(
+        "titre-dans-une-note",
+        span,
+        "Une note ne contient pas de titre",
+        "Remplacez-le par un mot en **gras**.",
+    )
+}
+
+pub(super) fn note_in_link(name: &str, span: Range<usize>) -> Fault {
+    error(
+        "note-dans-un-lien",
+        span,
+        format!("L’appel de la note « {name} » est dans un lien : le lien ne serait pas reconnu"),
+        format!("Placez « [^{name}] » après le lien : [texte](adresse)[^{name}]."),
     )
 }

@@ -49,6 +49,9 @@ impl Writer<'_, '_> {
         if label.is_empty() {
             self.faults.push(faults::empty_heading(line.clone()));
         }
+        if self.in_note() {
+            self.faults.push(faults::heading_in_note(line.clone()));
+        }
         let written = depth(level);
         if written == 1 {
             self.faults.push(faults::top_heading(line));

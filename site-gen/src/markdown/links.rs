@@ -24,6 +24,10 @@ impl Writer<'_, '_> {
         if label.is_empty() && !holds_image {
             self.faults.push(faults::link_without_text(&target, span.clone()));
         }
+        if self.in_raw_link() {
+            self.faults.push(faults::nested_link(span.clone()));
+        }
+        self.links += 1;
         let written = &self.text[span.clone()];
         let place = match written.rfind(target.as_str()) {
             Some(at) if !target.is_empty() => span.start + at..span.start + at + target.len(),

@@ -7,13 +7,14 @@
 mod clean;
 mod tags;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
 use super::inline::plain_text;
 use super::writer::Writer;
-use super::{Part, faults};
+use super::{Part, Spanned, faults, fences};
 use tags::Tag;
 
 /// Whether HTML may stand in texts.
@@ -56,21 +57,36 @@ impl Writer<'_, '_> {
 
     /// Comments are notes between editors: they are left out. Any other block is refused, once.
     pub(super) fn html_block(&mut self, span: Range<usize>, index: usize) -> usize {
-        let html = self.text[span.clone()].trim();
-        let comment = html.starts_with("<!--") && html.find("-->").is_none_or(|end| end + 3 == html.len());
         let end = plain_text(self.events, index + 1, TagEnd::HtmlBlock).1;
-        if !comment {
-            self.raw_html = true;
-            let line = self.trimmed(span);
-            match self.rules.raw_html {
-                RawHtml::Off => self.faults.push(faults::raw_html(html.trim_start_matches("<!--"), line)),
-                RawHtml::Sanitised => self.sanitised_block(index + 1..end, line),
+        let span = self.trimmed(span);
+        let html = &self.text[span.clone()];
+        match after_comments(html) {
+            None => {
+                let line = html.lines().next().map_or(0, str::len);
+                self.faults.push(faults::unclosed_comment(span.start..span.start + line));
+            }
+            Some("") => {}
+            Some(rest) if !rest.starts_with('<') => {
+                let from = span.end - rest.len();
+                let line = rest.lines().next().map_or(0, str::len);
+                self.faults.push(faults::text_after_comment(from..from + line));
+            }
+            Some(rest) => {
+                self.raw_html = true;
+                match self.rules.raw_html {
+                    RawHtml::Off => self.faults.push(faults::raw_html(rest, span)),
+                    RawHtml::Sanitised => self.sanitised_block(index + 1..end, span),
+                }
             }
         }
         end + 1
     }
 
     fn sanitised_block(&mut self, events: Range<usize>, span: Range<usize>) {
+        for fence in fences::candidates(&self.text[span.clone()]) {
+            let line = span.start + fence.line.start..span.start + fence.line.end;
+            self.faults.push(faults::misplaced_block(line));
+        }
         let html: String = self.events[events]
             .iter()
             .filter_map(|(event, _)| match event {
@@ -81,6 +97,13 @@ impl Writer<'_, '_> {
         let kept = clean::block(&html);
         let before = tags::read(&html);
         self.tell_removed(&before, &tags::read(&kept), &span);
+        let after = tags::read(&kept);
+        if let Some((name, parents)) = tags::orphan(&after) {
+            self.faults.push(faults::orphan(name, parents, span.clone()));
+        }
+        if tags::nests_links(&after) {
+            self.faults.push(faults::nested_link(span.clone()));
+        }
         if let Some(name) = tags::unbalanced(&before) {
             self.faults.push(faults::unbalanced_html(name, span));
         }
@@ -102,6 +125,11 @@ impl Writer<'_, '_> {
             }
             return;
         }
+        if tag.name == "a" && (self.links > 0 || self.in_raw_link()) {
+            self.faults.push(faults::nested_link(span));
+            self.told_open.insert(tag.name.clone());
+            return;
+        }
         let kept = clean::inline(html);
         let after = tags::read(&kept);
         self.tell_removed(&before, &after, &span);
@@ -109,7 +137,7 @@ impl Writer<'_, '_> {
             return self.safe(&kept);
         }
         let innermost = self.elements.last().map_or(usize::MAX, |open| open.end);
-        let Some(end) = self.closing(&tag.name, index).filter(|end| *end < innermost) else {
+        let Some(end) = self.raw_ends().get(&index).copied().filter(|end| *end < innermost) else {
             self.told_open.insert(tag.name.clone());
             return self.faults.push(faults::unbalanced_html(&tag.name, span));
         };
@@ -120,23 +148,14 @@ impl Writer<'_, '_> {
         self.elements.push(OpenElement { end, name });
     }
 
-    /// The event that closes the element `name` opened at `start`, inside the same emphasis, link or paragraph.
-    fn closing(&self, name: &str, start: usize) -> Option<usize> {
-        let (mut markup, mut same) = (0_usize, 0_usize);
-        for (index, (event, _)) in self.events.iter().enumerate().skip(start + 1) {
-            match event {
-                Event::Start(_) => markup += 1,
-                Event::End(_) => markup = markup.checked_sub(1)?,
-                Event::InlineHtml(html) if markup == 0 => match tags::read(html).first() {
-                    Some(tag) if tag.name == name && !tag.closing => same += 1,
-                    Some(tag) if tag.name == name && same == 0 => return Some(index),
-                    Some(tag) if tag.name == name => same -= 1,
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        None
+    /// Whether a link written as HTML is open.
+    pub(super) fn in_raw_link(&self) -> bool {
+        self.elements.iter().any(|open| open.name.as_deref() == Some("a"))
+    }
+
+    /// The event that closes each element of a sentence, inside the same emphasis, link or paragraph.
+    fn raw_ends(&mut self) -> &HashMap<usize, usize> {
+        self.raw_ends.get_or_insert_with(|| ends(self.events))
     }
 
     /// Writes HTML that has been reduced; its links become holes, to be checked like all others.
@@ -160,6 +179,58 @@ impl Writer<'_, '_> {
             self.faults.push(faults::removed_html(&removed, span.clone()));
         }
     }
+}
+
+/// Elements of a sentence in which nothing is written for readers of the text's own language.
+const NO_PROSE: [&str; 4] = ["code", "kbd", "pre", "samp"];
+
+/// Follows a tag of a sentence: `foreign` holds the open elements that are code or in a language of their own, and
+/// those inside them.
+pub(super) fn enter_or_leave(html: &str, foreign: &mut Vec<String>) {
+    let Some(tag) = tags::read(html).into_iter().next() else { return };
+    let names_language = tag.attributes.iter().any(|name| name == "lang");
+    if tag.closing {
+        foreign.pop_if(|open| *open == tag.name);
+    } else if !tag.is_void()
+        && (!foreign.is_empty() || names_language || NO_PROSE.contains(&tag.name.as_str()))
+    {
+        foreign.push(tag.name);
+    }
+}
+
+/// Event of each opening tag → event of the tag that closes it.
+fn ends(events: &[Spanned<'_>]) -> HashMap<usize, usize> {
+    let mut ends = HashMap::new();
+    // For each piece of Markdown around, the open elements by name.
+    let mut open: Vec<HashMap<String, Vec<usize>>> = vec![HashMap::new()];
+    for (index, (event, _)) in events.iter().enumerate() {
+        match (event, open.last_mut()) {
+            (Event::Start(_), _) => open.push(HashMap::new()),
+            (Event::End(_), _) => drop(open.pop()),
+            (Event::InlineHtml(html), Some(around)) => {
+                let Some(tag) = tags::read(html).into_iter().next() else { continue };
+                let same = around.entry(tag.name).or_default();
+                if !tag.closing {
+                    same.push(index);
+                } else if let Some(start) = same.pop() {
+                    ends.insert(start, index);
+                }
+            }
+            _ => {}
+        }
+    }
+    ends
+}
+
+/// What stands after the comments that `html` begins with; `None` when one of them does not end.
+fn after_comments(html: &str) -> Option<&str> {
+    let mut rest = html.trim();
+    while rest.starts_with("<!--") {
+        // `<!-->` is a whole comment.
+        let end = rest[2..].find("-->")? + 2 + "-->".len();
+        rest = rest[end..].trim_start();
+    }
+    Some(rest)
 }
 
 #[cfg(test)]

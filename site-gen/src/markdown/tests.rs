@@ -37,6 +37,13 @@ pub(super) fn faults(text: &str) -> Vec<(&'static str, &str)> {
 }
 
 #[test]
+fn a_note_holds_no_heading_and_stands_outside_links() {
+    assert_eq!(faults("a[^1]\n\n[^1]: b\n\n    ## Titre\n"), [("titre-dans-une-note", "## Titre")]);
+    assert_eq!(faults("[a[^1]](https://a.org)\n\n[^1]: b\n"), [("note-dans-un-lien", "[^1]")]);
+    assert!(faults("[a](https://a.org)[^1]\n\n[^1]: b\n").is_empty());
+}
+
+#[test]
 fn headings_get_unique_anchors_that_give_way_to_chosen_ones() {
     let text = "## Été à l’hôpital\n\n## Été à l’hôpital\n\n### Autre {#ete-a-l-hopital-2}\n";
     assert_eq!(
@@ -76,6 +83,9 @@ fn raw_html_is_refused_once_per_element_with_what_to_write_instead() {
 fn comments_between_editors_are_left_out() {
     assert_eq!(html("<!-- à revoir -->\n\nBonjour <!-- vu --> toi\n"), "<p>Bonjour  toi</p>\n");
     assert_eq!(html("<!-- sur\n\ndeux lignes -->\n"), "");
+    assert_eq!(html("<!-- a --> <!-- b -->\n\nc\n"), "<p>c</p>\n");
+    assert_eq!(faults("a\n\n<!-- oubliée\n\nb\n\n## c\n"), [("commentaire-non-ferme", "<!-- oubliée")]);
+    assert_eq!(faults("<!-- a --> Texte\n"), [("texte-apres-commentaire", "Texte")]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod prose;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::Spanned;
+use super::{Spanned, raw};
 
 /// Whose usage texts follow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -61,6 +61,8 @@ impl Typography {
         }
         let mut run = Run { typography: self, text: String::new(), pieces: Vec::new() };
         let mut skipped = 0_usize;
+        // Elements of HTML that hold no prose of this language, the innermost last.
+        let mut foreign: Vec<String> = Vec::new();
         for index in 0..events.len() {
             match &events[index].0 {
                 Event::Start(tag) if skipped > 0 || is_no_prose(tag) => skipped += 1,
@@ -71,6 +73,8 @@ impl Typography {
                     }
                 }
                 _ if skipped > 0 => {}
+                Event::InlineHtml(html) => raw::enter_or_leave(html, &mut foreign),
+                Event::Text(_) | Event::SoftBreak if !foreign.is_empty() => run.object(),
                 Event::Text(text) => run.piece(index, text),
                 Event::SoftBreak => run.piece(index, "\n"),
                 Event::Code(_)
@@ -79,10 +83,12 @@ impl Typography {
                 | Event::FootnoteReference(_) => {
                     run.object();
                 }
-                Event::InlineHtml(_) => {}
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
                 | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
-                _ => run.flush(events),
+                _ => {
+                    foreign.clear();
+                    run.flush(events);
+                }
             }
         }
         run.flush(events);

@@ -53,6 +53,8 @@ pub(super) fn write(
         in_code: false,
         raw_html: false,
         elements: Vec::new(),
+        raw_ends: None,
+        links: 0,
         told_open: BTreeSet::new(),
         place: 0..0,
     };
@@ -91,6 +93,10 @@ pub(super) struct Writer<'w, 't> {
     pub(super) raw_html: bool,
     /// HTML elements of a sentence that are open, the innermost last.
     pub(super) elements: Vec<OpenElement>,
+    /// Made when the first of them is written.
+    pub(super) raw_ends: Option<HashMap<usize, usize>>,
+    /// Links of Markdown that are open.
+    pub(super) links: usize,
     /// Elements told not to be closed.
     pub(super) told_open: BTreeSet<String>,
     /// Where the HTML being written stands.
@@ -121,6 +127,9 @@ impl Writer<'_, '_> {
             Event::InlineMath(text) | Event::DisplayMath(text) => self.html(&escape(text)),
             Event::Html(html) | Event::InlineHtml(html) => self.raw(html, span.clone(), index),
             Event::FootnoteReference(name) => {
+                if self.text[span.end..].starts_with("](") {
+                    self.faults.push(faults::note_in_link(name, span.clone()));
+                }
                 // A note that nobody can get to is not published: what it calls may be called nowhere else.
                 if self.outer.iter().all(|(note, _)| self.reached.contains(note)) {
                     let call = self.notes.call(name, self.ids, self.rules.tongue.words());
@@ -220,7 +229,10 @@ impl Writer<'_, '_> {
             TagEnd::Emphasis => "</em>",
             TagEnd::Strong => "</strong>",
             TagEnd::Strikethrough => "</del>",
-            TagEnd::Link => "</a>",
+            TagEnd::Link => {
+                self.links -= 1;
+                "</a>"
+            }
             _ => return,
         };
         self.html(html);
@@ -237,6 +249,10 @@ impl Writer<'_, '_> {
         } else if !written[1.min(written.len())..].starts_with(char::is_whitespace) {
             self.faults.push(faults::tight_definition(line));
         }
+    }
+
+    pub(super) fn in_note(&self) -> bool {
+        !self.outer.is_empty()
     }
 
     fn note(&mut self, span: Range<usize>) {

@@ -102,3 +102,39 @@ pub(super) fn unbalanced(tags: &[Tag]) -> Option<&str> {
     }
     open.pop()
 }
+
+/// Where an element must stand, and how that is said.
+const PARENTS: [(&str, &[&str], &str); 4] = [
+    ("li", &["ul", "ol"], "une liste, « <ul> » ou « <ol> »"),
+    ("dt", &["dl"], "une liste de définitions « <dl> »"),
+    ("dd", &["dl"], "une liste de définitions « <dl> »"),
+    ("summary", &["details"], "un bloc « <details> »"),
+];
+
+/// The first element of a list or of a fold that stands outside of one, and where it belongs.
+pub(super) fn orphan(tags: &[Tag]) -> Option<(&'static str, &'static str)> {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in tags.iter().filter(|tag| !tag.is_void()) {
+        if tag.closing {
+            open.pop();
+            continue;
+        }
+        let rule = PARENTS.iter().find(|(name, ..)| *name == tag.name);
+        if let Some((name, parents, said)) = rule
+            && !open.last().is_some_and(|parent| parents.contains(parent))
+        {
+            return Some((name, said));
+        }
+        open.push(&tag.name);
+    }
+    None
+}
+
+/// Whether a link begins before the one around it has ended.
+pub(super) fn nests_links(tags: &[Tag]) -> bool {
+    let mut open = 0_usize;
+    tags.iter().filter(|tag| tag.name == "a").any(|tag| {
+        open = if tag.closing { open.saturating_sub(1) } else { open + 1 };
+        open > 1
+    })
+}

@@ -76,6 +76,33 @@ fn an_element_is_closed_where_it_was_opened() {
     }
 }
 
+fn codes(text: &str) -> Vec<&'static str> {
+    html(text).1.into_iter().map(|(code, _)| code).collect()
+}
+
+#[test]
+fn what_html_may_not_hold_is_told() {
+    for (text, code) in [
+        ("[lien <a href=\"https://a.org\">y</a> z](https://b.org)", "lien-dans-un-lien"),
+        ("<a href=\"https://a.org\">y [z](https://b.org)</a>", "lien-dans-un-lien"),
+        ("<li>seul</li>", "html-mal-place"),
+        ("<details>\n<p>x</p>\n</details>\n<summary>seul</summary>", "html-mal-place"),
+        ("<dl>\n<dt>a</dt>\n</dl>\n<dd>b</dd>", "html-mal-place"),
+        ("<details>\n::: encadre\nabc\n:::\n</details>", "bloc-mal-place"),
+    ] {
+        assert!(codes(text).contains(&code), "{text}: {:?}", codes(text));
+    }
+    assert_eq!(codes("<ul>\n<li>a<ol><li>b</li></ol></li>\n</ul>"), [""; 0]);
+    assert_eq!(codes("<dl><dt>a</dt><dd>b</dd></dl>"), [""; 0]);
+}
+
+#[test]
+fn many_tags_left_open_take_no_longer_than_they_are_many() {
+    let (shown, faults) = html(&"<span>".repeat(20_000));
+    assert!(well_formed(&shown).is_ok());
+    assert!(faults.iter().all(|(code, _)| *code == "html-mal-ferme"));
+}
+
 #[test]
 fn tags_are_read_by_name() {
     let read = tags::read("<A HREF='a>b' x=1 y/>t<!-- <b> --></a ><1");

@@ -13,6 +13,12 @@ const UNITS: [&str; 25] = [
     "dl", "cl", "ml", "Go", "Mo", "Ko", "ko",
 ];
 
+/// In bytes. What is longer is an address, a key, a table: left as it is, and not looked at from every sign in it.
+const LONGEST_WORD: usize = 200;
+
+/// In signs, on either side of a space: a billion of billions.
+const LONGEST_NUMBER: usize = 30;
+
 pub(super) type Edit = (Range<usize>, &'static str);
 
 /// Replacements in the order of the text; none touches another.
@@ -49,13 +55,19 @@ impl Paragraph<'_> {
         self.chars.get(index).map_or(self.text.len(), |(at, _)| *at)
     }
 
-    /// Whether the word at `index` is no prose.
+    /// Whether the word at `index` is no prose: no word of a language is as long as [`LONGEST_WORD`].
     fn is_technical(&self, index: usize) -> bool {
-        let (before, after) = self.text.split_at(self.byte(index));
-        let start = before.rfind(char::is_whitespace).map_or(before, |at| before[at..].trim_start());
-        let end = &after[..after.find(char::is_whitespace).unwrap_or(after.len())];
-        !end.is_empty()
-            && prose::is_technical(&self.text[before.len() - start.len()..before.len() + end.len()])
+        let byte = self.byte(index);
+        let text = self.text;
+        let nearest = text.ceil_char_boundary(byte.saturating_sub(LONGEST_WORD));
+        let farthest = text.floor_char_boundary((byte + LONGEST_WORD).min(text.len()));
+        let (before, after) = (&text[nearest..byte], &text[byte..farthest]);
+        let start = before.rfind(char::is_whitespace).map(|at| byte - before[at..].trim_start().len());
+        let end = after.find(char::is_whitespace).map(|at| byte + at);
+        let (start, end) = (start.unwrap_or(nearest), end.unwrap_or(farthest));
+        let cut = |at: usize, edge: usize| at != edge && !text[..at].ends_with(char::is_whitespace);
+        let too_long = cut(start, 0) || (end != text.len() && !text[end..].starts_with(char::is_whitespace));
+        end > byte && (too_long || prose::is_technical(&text[start..end]))
     }
 
     fn replace(&mut self, from: usize, to: usize, with: &'static str) {
@@ -214,13 +226,17 @@ impl Paragraph<'_> {
         let one_space = |at: usize| self.at(at).is_some_and(|c| " \u{a0}\u{202f}".contains(c));
         let digit = |at: usize| self.at(at).is_some_and(|c| c.is_ascii_digit());
         let mut first = start;
-        while first > 0 && (digit(first - 1) || (one_space(first - 1) && first > 1 && digit(first - 2))) {
+        while first > 0
+            && start - first < LONGEST_NUMBER
+            && (digit(first - 1) || (one_space(first - 1) && first > 1 && digit(first - 2)))
+        {
             first -= 1;
         }
         let mut last = next;
-        while digit(last) || (one_space(last) && digit(last + 1)) {
+        while last - next < LONGEST_NUMBER && (digit(last) || (one_space(last) && digit(last + 1))) {
             last += 1;
         }
+        let too_long = start - first >= LONGEST_NUMBER || last - next >= LONGEST_NUMBER;
         let around = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "+-/._'’".contains(c));
         // A point or a comma may end the sentence, or begin decimals.
         let after =
@@ -229,6 +245,7 @@ impl Paragraph<'_> {
         let mut groups = run.split(char::is_whitespace);
         let head = groups.next().unwrap_or_default();
         next == start + 1
+            && !too_long
             && !around(first.checked_sub(1).and_then(|at| self.at(at)))
             && !around(after)
             && (1..=3).contains(&head.len())

@@ -1,6 +1,7 @@
 //! What an editor types, and what is printed. `_` shows U+202F, `~` shows U+00A0.
 
-use super::super::{Ids, Part, Rules, escape, parse};
+use super::super::tests::joined;
+use super::super::{Ids, Part, RawHtml, Rules, Tongue, escape, parse};
 use super::Typography;
 use proptest::prelude::*;
 
@@ -107,6 +108,26 @@ fn a_paragraph_is_one_text_whatever_is_bold_in_it() {
     );
     assert!(shown("```\na ! \"b\"\n```\n").contains("a ! &quot;b&quot;"));
     assert!(shown("- a !\n- \"b\"\n").contains("<li>a_!</li>\n<li>«_b_»</li>"));
+}
+
+#[test]
+fn code_and_other_languages_written_as_html_stay_as_they_are() {
+    let rules =
+        Rules { raw_html: RawHtml::Sanitised, typography: Typography::France, tongue: Tongue::French };
+    let text = "<code>a ? b : \"x\" d'e</code> et <span lang=\"en\">\"Hello!\" <b>it's</b></span> : l'un\n";
+    let (document, faults) = parse(text, &mut Ids::default(), &rules);
+    assert!(faults.is_empty(), "{faults:?}");
+    let shown = joined(&document);
+    assert!(shown.contains("a ? b : \"x\" d'e") || shown.contains("a ? b : &quot;x&quot; d'e"), "{shown}");
+    assert!(shown.contains("Hello!") && shown.contains("it's") && shown.contains("\u{a0}: l’un"), "{shown}");
+}
+
+#[test]
+fn pasted_tables_take_no_longer_than_they_are_long() {
+    for piece in ["123 456 ", "a'b'", "a.b.", "\"a\""] {
+        let long = piece.repeat(20_000);
+        assert_eq!(skeleton(&Typography::France.text(&long)), skeleton(&long));
+    }
 }
 
 #[test]
