@@ -160,16 +160,20 @@ fn every_code_of_a_diagnostic_is_listed_and_the_other_way_round() {
 
 /// Words like `lien-casse` where a diagnostic takes its code.
 fn codes(source: &str) -> Vec<String> {
-    let takes_a_code = ["error(", "warning(", "fail(", "Fault::new(", "code:", "Err(("];
+    let takes_a_code =
+        ["error(", "warning(", "fail(", "fault(", "Fault::new(", "code:", "Err((", "const CODE: &str ="];
     let mut found = Vec::new();
     for (at, _) in source.match_indices('"') {
         let before = source[..at].trim_end();
-        if !takes_a_code.iter().any(|start| before.ends_with(start)) {
+        // In style sheets, a fault is told with its place first.
+        let after_place = before.ends_with(',')
+            && before.rsplit_once("fault(").is_some_and(|(_, place)| !place.contains(['"', ';']));
+        if !after_place && !takes_a_code.iter().any(|start| before.ends_with(start)) {
             continue;
         }
         let word: String = source[at + 1..].chars().take_while(|c| *c != '"').collect();
         let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if plain && word.contains('-') {
+        if plain && (word.contains('-') || before.ends_with('=')) {
             found.push(word);
         }
     }
