@@ -7,7 +7,7 @@ use tests::{Site, printed, repository};
 
 fn messages(language: &str) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for prefix in ["", "form.", "ingest."] {
+    for prefix in ["", "form.", "ingest.", "pages."] {
         let path = repository().join(format!("themes/messages/{prefix}{language}.yaml"));
         let text =
             std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -86,5 +86,5 @@ fn pages_in_two_languages_lead_to_each_other() {
     assert!(menu.contains(&(String::new(), "/en/understanding-partnership/".to_owned())), "{menu:?}");
     assert_eq!(read("en/404.html").root_element().attr("lang"), Some("en"));
     assert!(!site.path("public/en/actions/index.html").exists(), "a list without a page");
-    assert!(links(&read("cadre/index.html"), ".languages a").is_empty(), "a switch that leads nowhere");
+    assert!(links(&read("glossaire/index.html"), ".languages a").is_empty(), "a switch that leads nowhere");
 }
