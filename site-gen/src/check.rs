@@ -9,6 +9,7 @@
 
 mod absence;
 mod addresses;
+pub(crate) mod again;
 mod aliases;
 mod data;
 mod downloads;
@@ -34,7 +35,7 @@ use rayon::prelude::*;
 use crate::content;
 use crate::diagnostic::{self, Diagnostic};
 use crate::edition::{Alternate, Edition};
-use crate::load::{self, Source, Sources};
+use crate::load::{self, Sources};
 use crate::markdown::Rules;
 use crate::model::{self, Model};
 use crate::site::{Menus, Site, Unpublished};
@@ -88,15 +89,10 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     };
     let forms = read_forms(&sources, &mut diagnostics);
     let pages = std::mem::take(&mut sources.pages);
-    // Each language has its own typography.
-    let rules = |source: &Source| {
-        let edition = versions::of(&source.path, &editions).map_or(0, |version| version.edition);
-        models.get(edition).map_or(Rules::default(), |model| model.rules)
-    };
     let read: Vec<_> = pages
         .into_par_iter()
         .map(|source| {
-            let rules = rules(&source);
+            let rules = rules_of(&source.path, &editions, &models);
             content::read(source, &sources.theme_ids, &rules)
         })
         .collect();
@@ -110,6 +106,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
         return Err(sorted(diagnostics));
     }
     diagnostics.extend(style::warnings(&raw, &models[0]));
+    let remarks = tally(&diagnostics);
 
     let images = Images::new(world, &sources.files);
     let downloads = Downloads::new(world, &sources.files);
@@ -159,8 +156,10 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let finished: Vec<_> =
         published.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses)).collect();
     let mut pages: Vec<Vec<Finished>> = editions.iter().map(|_| Vec::new()).collect();
-    for (finished, found) in finished {
+    for (mut finished, found) in finished {
         diagnostics.extend(found);
+        let source = finished.page.source.as_str();
+        finished.page.outline.remarks = remarks.get(source).copied().unwrap_or(0);
         pages[finished.edition].push(finished);
     }
     if !diagnostics.iter().any(Diagnostic::is_error) {
@@ -228,6 +227,21 @@ fn edition_site(
         unpublished: Vec::new(),
         previewed: Vec::new(),
     }
+}
+
+/// How the text of a file is read: each language has its own typography.
+fn rules_of(path: &str, editions: &[Edition], models: &[Model]) -> Rules {
+    let edition = versions::of(path, editions).map_or(0, |version| version.edition);
+    models.get(edition).map_or(Rules::default(), |model| model.rules)
+}
+
+/// How many diagnostics there are about each file.
+pub(crate) fn tally(diagnostics: &[Diagnostic]) -> HashMap<String, usize> {
+    let mut all = HashMap::new();
+    for diagnostic in diagnostics {
+        *all.entry(diagnostic.file.clone()).or_insert(0) += 1;
+    }
+    all
 }
 
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

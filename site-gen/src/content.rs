@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Source;
 use crate::markdown::{self, Document, Fault, Ids, Rules};
 use crate::model;
+use crate::outline::Outline;
 use crate::table;
 
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct RawPage {
     pub document: Document,
     /// Ids taken by the text; the page's other texts go on from there.
     pub ids: Ids,
+    pub outline: Outline,
 }
 
 const EXAMPLE: &str = "Commencez le fichier par une ligne « --- », puis « title: Titre de la page », puis une \
@@ -60,7 +62,8 @@ pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>, rules: &Rules) ->
         report(&source.path, fault, span)
     }));
     let fence = 0..source.text.lines().next().unwrap_or_default().len();
-    (RawPage { source, front, fence, document, ids }, diagnostics)
+    let outline = Outline::of(&source.text[..body], &document);
+    (RawPage { source, front, fence, document, ids, outline }, diagnostics)
 }
 
 /// A fault of a Markdown text as a diagnostic of the file that holds it.

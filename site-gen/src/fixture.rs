@@ -74,6 +74,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         fields: BTreeMap::new(),
         extra: serde_json::Map::new(),
         body: Body::default(),
+        outline: Default::default(),
     }
 }
 

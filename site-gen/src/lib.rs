@@ -7,6 +7,7 @@
 //! [`build`] is that sentence as code. [`check()`] is the same without the last two steps: whatever stops a build is
 //! found by it too, except pixels that turn out to be damaged.
 
+mod again;
 pub mod assets;
 pub mod check;
 pub mod cli;
@@ -24,6 +25,7 @@ pub mod load;
 pub mod markdown;
 pub mod model;
 pub mod new;
+pub mod outline;
 pub mod plan;
 pub mod progress;
 pub mod qr;
@@ -49,7 +51,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use again::{Remembering, Tree};
 use check::Options;
 use derive::Derivation;
 use diagnostic::{Diagnostic, Severity};
@@ -94,7 +98,7 @@ pub struct Report {
 }
 
 /// What an editor opens to change a page, besides what all pages share.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// `/actions/annoncer/`
     pub url: String,
@@ -145,10 +149,18 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
     )?
     .precompressed(project.precompress);
 
+    // 0. Where only texts of pages changed since the last build, those pages are all there is to draw.
+    let tree = Tree::of(world);
+    let small = tree.as_ref().and_then(|tree| again::small_change(tree, world, project, &publication));
+    if let Some(small) = small {
+        return Ok(small.publish(project, publication)?);
+    }
+    let remembering = tree.map(|tree| Remembering::begin(tree, project));
+
     // 1–6. Everything but pixels, into a folder aside.
     let former = publication.previous_bundle();
-    let drawn =
-        draw(world, &project.options, former.as_deref(), &|path, bytes| publication.stage(path, bytes))?;
+    let put: Put<'_> = &|path, bytes| publication.stage(path, bytes);
+    let drawn = draw(world, &project.options, former.as_deref(), put, remembering.as_ref())?;
 
     // 7. Documents as they are; pixels, from the cache where they are known.
     downloads::stage(&drawn.site.downloads, world, &publication)?;
@@ -158,7 +170,12 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
     // 8. In place, file by file.
     let published = publication.publish(&drawn.bundle)?;
     cache.prune();
-    Ok(drawn.report(images, Some(published)))
+    let settings = drawn.site.settings.clone();
+    let mut report = drawn.report(images, Some(published));
+    if let Some(remembering) = remembering {
+        remembering.remember(project, &settings, &mut report);
+    }
+    Ok(report)
 }
 
 /// Finds what would stop a build; writes nothing.
@@ -166,7 +183,7 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
 /// # Errors
 /// [`Failure::Content`] with every error.
 pub fn check(world: &dyn World, options: &Options) -> Result<Report, Failure> {
-    let drawn = draw(world, options, None, &|_, _| Ok(()))?;
+    let drawn = draw(world, options, None, &|_, _| Ok(()), None)?;
     let images = Encoded { images: drawn.plan.images().count(), decoded: 0 };
     Ok(drawn.report(images, None))
 }
@@ -213,6 +230,7 @@ fn draw(
     options: &Options,
     former_bundle: Option<&[u8]>,
     put: Put<'_>,
+    remembering: Option<&Remembering>,
 ) -> Result<Drawn, Failure> {
     // 1. Load, parse and check; the theme too, so that one run tells all errors.
     let checked = check::site(world, options);
@@ -251,9 +269,20 @@ fn draw(
         let renderer = templates.share(&views.site(), views.messages(), &assets.map)?;
         let documents = views.documents();
         pages += documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
+        if let Some(remembering) = remembering {
+            remembering.edition(views, &renderer);
+        }
         documents.par_iter().try_for_each(|document| {
-            match renderer.render(&views.context(*document), views.source(*document)) {
-                Ok(html) => put(&file_of(&views.url(*document)), html.as_bytes()),
+            let (context, source) = (views.context(*document), views.source(*document));
+            match renderer.render(&context, source) {
+                Ok(html) => {
+                    let file = file_of(&views.url(*document));
+                    let written = put(&file, html.as_bytes());
+                    if let (Some(remembering), Some(outline)) = (remembering, views.outline(*document)) {
+                        remembering.page(source, file, outline, &renderer, context);
+                    }
+                    written
+                }
                 Err(fault) => {
                     // One line of a template fails for many pages: the first by name is told.
                     let place = (fault.file.clone(), fault.span.clone().map(|span| (span.start, span.end)));

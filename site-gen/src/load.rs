@@ -90,7 +90,7 @@ pub fn load(world: &dyn World) -> Result<(Sources, Vec<Diagnostic>), Vec<Diagnos
     Ok((Sources { files, site, pages, forms, data, templates, theme_ids }, diagnostics))
 }
 
-fn is_page(path: &str) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     path.starts_with("content/") && path.ends_with(".md") && !is_readme(path)
 }
 

@@ -7,7 +7,7 @@ use crate::image_facts::tests::camera_jpeg;
 use crate::theme::tests::minimal;
 use crate::world::Memory;
 
-const SITE: &str = "\
+pub(crate) const SITE: &str = "\
 title: Essai
 tagline: Un site d’essai
 base_url: https://exemple.ch
@@ -32,7 +32,7 @@ collections:
       image: { type: image }
 ";
 
-fn world() -> Memory {
+pub(crate) fn world() -> Memory {
     let photo = "---\ntitle: Un atelier\nsummary: Un atelier avec des patients.\nmission: [soins]\n\
                  aliases: /ancienne/action.html\n\
                  image:\n  src: photo.jpg\n  alt: Deux personnes\n  credit: Anne\n\
@@ -56,7 +56,7 @@ fn options() -> Options {
     }
 }
 
-fn project(dir: &tempfile::TempDir) -> Project {
+pub(crate) fn project(dir: &tempfile::TempDir) -> Project {
     Project {
         content: dir.path().join("content"),
         themes: dir.path().join("themes"),

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod fault;
+mod kept;
 mod shared;
 
 pub use shared::Shared;
@@ -35,7 +36,7 @@ pub struct Renderer {
     tera: Arc<Tera>,
     site: Map,
     /// `site` for the many pages to which no link of the menus leads, and those menus.
-    plain: (MenusView, Value),
+    plain: Option<(MenusView, Value)>,
     texts: Value,
     assets: Value,
 }
@@ -73,12 +74,11 @@ impl Templates {
         texts: &Messages,
         assets: &AssetMap,
     ) -> Result<Renderer, Vec<Diagnostic>> {
-        let plain = (site.menus.clone(), value(site)?);
-        let site = plain.1.clone().into_map().unwrap_or_default();
+        let (menus, shared) = (site.menus.clone(), value(site)?);
         Ok(Renderer {
             tera: Arc::clone(&self.tera),
-            site,
-            plain,
+            site: shared.clone().into_map().unwrap_or_default(),
+            plain: Some((menus, shared)),
             texts: value(texts)?,
             assets: value(assets)?,
         })
@@ -102,18 +102,25 @@ impl Renderer {
     }
 
     fn context(&self, context: &Context<'_>) -> tera::TeraResult<tera::Context> {
-        let site = if context.menus == self.plain.0 {
-            self.plain.1.clone()
-        } else {
-            let mut site = self.site.clone();
-            site.insert(Key::Str("menus"), Value::try_from_serializable(&context.menus)?);
-            Value::from(site)
+        let site = match &self.plain {
+            Some((menus, site)) if *menus == context.menus => site.clone(),
+            _ => self.site_with(Value::try_from_serializable(&context.menus)?),
         };
         let mut all = tera::Context::from_serialize(context)?;
-        all.insert_value("site", site);
-        all.insert_value("t", self.texts.clone());
-        all.insert_value("assets", self.assets.clone());
+        self.add_common(&mut all, site);
         Ok(all)
+    }
+
+    fn site_with(&self, menus: Value) -> Value {
+        let mut site = self.site.clone();
+        site.insert(Key::Str("menus"), menus);
+        Value::from(site)
+    }
+
+    fn add_common(&self, context: &mut tera::Context, site: Value) {
+        context.insert_value("site", site);
+        context.insert_value("t", self.texts.clone());
+        context.insert_value("assets", self.assets.clone());
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use crate::edition::{Alternate, Edition, Variant};
+use crate::outline::Outline;
 use crate::qr::Qr;
 
 /// A whole site, ready to be planned and rendered: the edition in the default language, and the others.
@@ -305,6 +306,7 @@ pub struct Page {
     /// Keys that nobody declared, where the collection allows them.
     pub extra: serde_json::Map<String, serde_json::Value>,
     pub body: Body,
+    pub outline: Outline,
 }
 
 #[derive(Debug, Clone)]
@@ -416,6 +418,13 @@ pub struct Heading {
     pub level: u8,
 }
 
+impl Heading {
+    /// Whether the table of contents names it.
+    pub fn is_listed(&self) -> bool {
+        (2..=3).contains(&self.level)
+    }
+}
+
 /// A picture that may be shown: it decodes, its rights stand, and it says what it shows or that it is decorative.
 #[derive(Debug, Clone)]
 pub struct Image {
@@ -479,7 +488,7 @@ pub struct CalendarDate {
     pub day: Option<i8>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Unpublished {
     pub source: String,
     pub title: String,

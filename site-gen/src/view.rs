@@ -22,15 +22,18 @@ mod site;
 mod tree;
 
 pub use block::{ArgumentView, BlockView, DrawBlock};
+pub(crate) use body::words;
 pub use card::{Card, TermView};
 pub use edition::AlternateView;
 pub use facts::Fact;
 pub use fields::{Choice, DateView, FieldView, FieldViews};
 pub use file::FileView;
+pub(crate) use glossary::Glossary;
 pub use head::{Feed, FeedLink, OpenDataView, SocialImage};
 pub(crate) use head::{date_field, event_day, news_date};
 pub(crate) use json_ld::place_of;
 pub use listing::{Facet, FacetValue, ListingView, YearCount};
+pub(crate) use page::toc;
 pub use page::{Kind, PageView, TocEntry};
 pub use picture::{Picture, Source};
 pub(crate) use site::MANIFEST;
@@ -42,6 +45,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::assets::AssetMap;
+use crate::outline::Outline;
 use crate::plan::ImagePlan;
 use crate::render::Shared;
 use crate::site::Site;
@@ -96,7 +100,7 @@ pub struct Views<'s> {
     /// Without it, blocks show what stands inside them and no more.
     blocks: Option<&'s dyn DrawBlock>,
     sharing: related::Sharing,
-    glossary: glossary::Glossary<'s>,
+    glossary: Glossary,
     tree: tree::Tree,
     assets: Option<&'s AssetMap>,
     /// By address, so that breadcrumbs do not search all pages for each page.
@@ -125,7 +129,7 @@ impl<'s> Views<'s> {
             listings: Vec::new(),
             blocks: None,
             sharing: related::Sharing::of(site),
-            glossary: glossary::Glossary::of(site),
+            glossary: Glossary::of(site),
             tree: tree::Tree::of(site),
             assets: None,
             titles: HashMap::new(),
@@ -196,6 +200,23 @@ impl<'s> Views<'s> {
             Document::Page(index) | Document::Redirect(index, _) => &self.site.pages[index].source,
             Document::Listing(..) | Document::NotFound => "content/site.yaml",
         }
+    }
+
+    /// What makes it possible to draw `document` again without the rest of the site.
+    #[must_use]
+    pub fn outline(&self, document: Document) -> Option<&Outline> {
+        match document {
+            Document::Page(index) => {
+                let page = &self.site.pages[index];
+                (page.outline.plain && !glossary::is_entry(page, self.site)).then_some(&page.outline)
+            }
+            _ => None,
+        }
+    }
+
+    /// The words that the texts of this edition lead to.
+    pub(crate) fn glossary(&self) -> &Glossary {
+        &self.glossary
     }
 
     /// The `t` of every template.

@@ -4,10 +4,17 @@
 //! nothing in the generator can depend on a file that was not declared. Paths are '/'-separated and begin with
 //! `content/` or `themes/`, wherever those folders really stand.
 
+mod stamp;
+
+pub use stamp::Stamp;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
 
 const ROOTS: [&str; 2] = ["content", "themes"];
 
@@ -23,6 +30,12 @@ pub trait World: Sync {
     /// Bytes of a file, without reading it where that can be known.
     fn size(&self, path: &str) -> Result<u64, WorldError> {
         self.read(path).map(|bytes| bytes.len() as u64)
+    }
+
+    /// The paths of `list` in the same order, each with its stamp, unless it is too young for one. A world that cannot
+    /// tell has none at all.
+    fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {
+        None
     }
 }
 
@@ -107,6 +120,15 @@ impl World for Disk {
             .map(|facts| facts.len())
             .map_err(|error| WorldError::io(path, &error))
     }
+
+    fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {
+        let now = SystemTime::now();
+        let stamp = |path: String| {
+            let facts = fs::metadata(self.resolve(&path).ok()?).ok()?;
+            Some((path, Stamp::of(&facts, now)))
+        };
+        self.list().ok()?.into_par_iter().map(stamp).collect()
+    }
 }
 
 fn walk(folder: &Path, name: &str, depth: usize, found: &mut Vec<String>) -> Result<(), WorldError> {
@@ -186,6 +208,10 @@ impl World for Memory {
             .get(path)
             .cloned()
             .ok_or_else(|| WorldError { path: path.to_owned(), message: "introuvable".to_owned() })
+    }
+
+    fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {
+        Some(self.files.iter().map(|(path, bytes)| (path.clone(), Some(Stamp::from(bytes)))).collect())
     }
 }
 

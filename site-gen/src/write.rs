@@ -9,13 +9,18 @@
 
 mod cache;
 mod error;
+mod folders;
 mod manifest;
+mod memory;
 mod precompress;
 mod publication;
+mod seal;
 
 pub use cache::Cache;
 pub use error::WriteError;
+pub use memory::{Memory, Piece, Pieces};
 pub use publication::{Destination, Publication, Published};
+pub use seal::Seal;
 
 use std::fs;
 use std::io::Write as _;

@@ -11,7 +11,9 @@ use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
 use crate::qr::Qr;
-use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Image, Page, Rights, Value};
+use crate::site::{
+    Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Heading, Image, Page, Rights, Value,
+};
 use crate::table::Report;
 
 pub(super) struct Finished {
@@ -24,11 +26,15 @@ pub(super) struct Finished {
 
 pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) -> (Finished, Vec<Diagnostic>) {
     let context = &contexts[entry.edition];
-    let Entry { source, edition, collection, slug, url, head, fields, extra, document, .. } = entry;
-    let mut finisher =
-        Finisher { source: &source.path, context, addresses, report: Report::new(&source.path) };
+    let Entry { source, edition, collection, slug, url, head, fields, extra, document, mut outline, .. } =
+        entry;
+    let report = Report::new(&source.path);
+    let mut finisher = Finisher { source: &source.path, context, addresses, report, links: BTreeMap::new() };
     let fields = finisher.fields(fields);
+    finisher.links.clear();
     let body = finisher.body(document);
+    outline.links = std::mem::take(&mut finisher.links);
+    outline.plain &= head.form.is_none() && !fields.values().any(holds_text);
     let qr = head.qr.and_then(|(target, span)| finisher.qr(&target, &span));
     let found = finisher.report.found;
     let typography = context.model.rules.typography;
@@ -51,6 +57,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
         fields,
         extra,
         body,
+        outline,
     };
     (Finished { edition, page, order: head.order }, found)
 }
@@ -60,6 +67,17 @@ struct Finisher<'f> {
     context: &'f Context<'f>,
     addresses: &'f Addresses<'f>,
     report: Report<'f>,
+    /// As written → as published.
+    links: BTreeMap<String, String>,
+}
+
+/// Whether a value holds Markdown, whose ids and notes go on from those of the page's text.
+fn holds_text(value: &Value) -> bool {
+    match value {
+        Value::Markdown(_) => true,
+        Value::List(items) => items.iter().flat_map(BTreeMap::values).any(holds_text),
+        _ => false,
+    }
 }
 
 impl Finisher<'_> {
@@ -142,7 +160,7 @@ impl Finisher<'_> {
     }
 
     fn body(&mut self, document: Document) -> Body {
-        let contents = document.headings.into_iter().filter(|heading| (2..=3).contains(&heading.level));
+        let contents = document.headings.into_iter().filter(Heading::is_listed);
         Body { parts: self.parts(document.parts), headings: contents.collect() }
     }
 
@@ -203,7 +221,9 @@ impl Finisher<'_> {
 
     fn link(&mut self, target: &str, span: &Range<usize>) -> String {
         let found = links::resolve(self.source, target, self.addresses);
-        self.told(found, span).unwrap_or_default()
+        let url = self.told(found, span).unwrap_or_default();
+        self.links.insert(target.to_owned(), url.clone());
+        url
     }
 
     /// A code holds the whole address: a phone has no page to start from.

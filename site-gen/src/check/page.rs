@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Source;
 use crate::markdown::{Document, Ids};
 use crate::model;
+use crate::outline::Outline;
 use crate::site::CalendarDate;
 use crate::suggest;
 use crate::table::{self, Report, Table};
@@ -35,6 +36,7 @@ pub(super) struct Entry {
     /// Keys that nobody declared, where they are allowed.
     pub extra: Extra,
     pub document: Document,
+    pub outline: Outline,
 }
 
 type Extra = serde_json::Map<String, serde_json::Value>;
@@ -74,7 +76,7 @@ impl Entry {
 
 /// `None` when the page stands in no collection.
 pub(super) fn check(page: RawPage, contexts: &[Context]) -> Option<(Entry, Vec<Diagnostic>)> {
-    let RawPage { source, front, fence, document, mut ids } = page;
+    let RawPage { source, front, fence, document, mut ids, outline } = page;
     let (version, misnamed) = match versions::of(&source.path, contexts[0].editions) {
         Ok(version) => (version, None),
         Err((code, message, help)) => {
@@ -102,7 +104,8 @@ pub(super) fn check(page: RawPage, contexts: &[Context]) -> Option<(Entry, Vec<D
     let mut found = report.found;
     let place::Place { collection, slug, url } = place;
     let Version { edition, original } = version;
-    let entry = Entry { source, edition, original, collection, slug, url, head, fields, extra, document };
+    let entry =
+        Entry { source, edition, original, collection, slug, url, head, fields, extra, document, outline };
     if !entry.is_published(context.options) && entry.head.absence == Some(Absence::Draft) {
         found.iter_mut().for_each(not_yet_written);
     }

@@ -219,6 +219,7 @@ mod tests {
                 left: vec!["b.html".to_owned()],
                 pages: 1,
                 copies: 0,
+                seal: None,
             }),
             origins: Vec::new(),
         }

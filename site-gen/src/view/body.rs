@@ -6,6 +6,7 @@ use super::{Picture, Views};
 use crate::markdown::escape;
 use crate::plan::Role;
 use crate::site::{Body, BodyPart, Heading};
+use crate::theme::Messages;
 
 impl Views<'_> {
     /// HTML that may be printed as it is.
@@ -19,30 +20,13 @@ impl Views<'_> {
             match part {
                 BodyPart::Html(text) => html.push_str(text),
                 BodyPart::Image(image) => html.push_str(&self.figure(&self.picture(image, Role::Default))),
-                BodyPart::Heading(heading, inside) => self.heading(heading, inside, &mut html),
+                BodyPart::Heading(heading, inside) => {
+                    write_heading(heading, inside, self.messages, &mut html)
+                }
                 BodyPart::Block(block) => html.push_str(&self.block(block)),
             }
         }
         html
-    }
-
-    /// A heading and the link to it, when the theme has words for such links.
-    ///
-    /// The link stands beside the heading: inside, a screen reader would read its words as a part of every title.
-    fn heading(&self, heading: &Heading, inside: &str, html: &mut String) {
-        let Heading { id, label, level } = heading;
-        // Writing to a String cannot fail.
-        let _ = match self.messages.get("heading_link") {
-            None => writeln!(html, "<h{level} id=\"{id}\">{inside}</h{level}>"),
-            Some(words) => {
-                let words = escape(&words.replace("{title}", label));
-                writeln!(
-                    html,
-                    "<div class=\"heading heading--{level}\"><h{level} id=\"{id}\">{inside}</h{level}><a class=\"anchor\" \
-                     href=\"#{id}\" aria-label=\"{words}\"></a></div>"
-                )
-            }
-        };
     }
 
     /// The same HTML as the theme's component of that name.
@@ -74,4 +58,36 @@ impl Views<'_> {
         html.push_str("</figure>\n");
         html
     }
+}
+
+/// A text of words and headings; `None` when there is anything else in it, for which the site must be known.
+pub(crate) fn words(parts: &[BodyPart], messages: &Messages) -> Option<String> {
+    let mut html = String::new();
+    for part in parts {
+        match part {
+            BodyPart::Html(text) => html.push_str(text),
+            BodyPart::Heading(heading, inside) => write_heading(heading, inside, messages, &mut html),
+            BodyPart::Image(_) | BodyPart::Block(_) => return None,
+        }
+    }
+    Some(html)
+}
+
+/// A heading and the link to it, when the theme has words for such links.
+///
+/// The link stands beside the heading: inside, a screen reader would read its words as a part of every title.
+fn write_heading(heading: &Heading, inside: &str, messages: &Messages, html: &mut String) {
+    let Heading { id, label, level } = heading;
+    // Writing to a String cannot fail.
+    let _ = match messages.get("heading_link") {
+        None => writeln!(html, "<h{level} id=\"{id}\">{inside}</h{level}>"),
+        Some(words) => {
+            let words = escape(&words.replace("{title}", label));
+            writeln!(
+                html,
+                "<div class=\"heading heading--{level}\"><h{level} id=\"{id}\">{inside}</h{level}><a class=\"anchor\" \
+                 href=\"#{id}\" aria-label=\"{words}\"></a></div>"
+            )
+        }
+    };
 }

@@ -6,6 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use crate::markdown::escape;
 use crate::model::SPELLINGS;
 use crate::site::{Page, Site, Value};
@@ -16,23 +18,23 @@ const CLOSED: [&str; 17] = [
     "style", "summary", "svg",
 ];
 
-#[derive(Debug, Default)]
-pub(super) struct Glossary<'s> {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Glossary {
     /// First word, folded → spellings that begin with it, the longest first.
-    spellings: HashMap<String, Vec<Spelling<'s>>>,
+    spellings: HashMap<String, Vec<Spelling>>,
 }
 
-#[derive(Debug)]
-struct Spelling<'s> {
+#[derive(Debug, Serialize, Deserialize)]
+struct Spelling {
     /// As HTML has it.
     text: Vec<char>,
     /// An acronym is one only in capitals.
     exact: bool,
-    url: &'s str,
+    url: String,
 }
 
-impl<'s> Glossary<'s> {
-    pub(super) fn of(site: &'s Site) -> Self {
+impl Glossary {
+    pub(super) fn of(site: &Site) -> Self {
         let mut spellings: HashMap<String, Vec<Spelling>> = HashMap::new();
         let entries = site.pages.iter().filter(|page| Some(page.collection) == site.settings.glossary);
         for page in entries {
@@ -45,7 +47,7 @@ impl<'s> Glossary<'s> {
                 let text: Vec<char> = folded(escape(written.trim()).chars(), exact).collect();
                 if let Some(first) = word(&text) {
                     let first = first.iter().copied().flat_map(char::to_lowercase).collect();
-                    spellings.entry(first).or_default().push(Spelling { text, exact, url: &page.url });
+                    spellings.entry(first).or_default().push(Spelling { text, exact, url: page.url.clone() });
                 }
             }
         }
@@ -57,7 +59,12 @@ impl<'s> Glossary<'s> {
 
     /// The text of `page` with its links. A page of the glossary keeps its own words: they explain themselves.
     pub(super) fn link(&self, page: &Page, site: &Site, html: String) -> String {
-        if self.spellings.is_empty() || Some(page.collection) == site.settings.glossary {
+        if is_entry(page, site) { html } else { self.link_words(html) }
+    }
+
+    /// The text of a page that is not of the glossary.
+    pub(crate) fn link_words(&self, html: String) -> String {
+        if self.spellings.is_empty() {
             return html;
         }
         let mut out = String::with_capacity(html.len() + 256);
@@ -80,7 +87,7 @@ impl<'s> Glossary<'s> {
     }
 
     /// Copies a text without tags, with a link at the first use of each entry.
-    fn words(&self, text: &str, told: &mut BTreeSet<&'s str>, out: &mut String) {
+    fn words<'g>(&'g self, text: &str, told: &mut BTreeSet<&'g str>, out: &mut String) {
         let chars: Vec<char> = text.chars().collect();
         let mut i = 0;
         while i < chars.len() {
@@ -106,7 +113,7 @@ impl<'s> Glossary<'s> {
     }
 
     /// The longest spelling at the beginning of `chars`, unless the page has explained it before.
-    fn at(&self, chars: &[char], first: &[char], told: &BTreeSet<&str>) -> Option<&Spelling<'s>> {
+    fn at(&self, chars: &[char], first: &[char], told: &BTreeSet<&str>) -> Option<&Spelling> {
         let key: String = first.iter().copied().flat_map(char::to_lowercase).collect();
         let found = self.spellings.get(&key)?.iter().find(|spelling| {
             let length = spelling.text.len();
@@ -115,8 +122,12 @@ impl<'s> Glossary<'s> {
                 || folded(chars[..length].iter().copied(), spelling.exact).eq(spelling.text.iter().copied());
             chars.len() >= length && ends && same()
         })?;
-        (!told.contains(found.url)).then_some(found)
+        (!told.contains(found.url.as_str())).then_some(found)
     }
+}
+
+pub(super) fn is_entry(page: &Page, site: &Site) -> bool {
+    Some(page.collection) == site.settings.glossary
 }
 
 /// The letters and digits at the beginning.

@@ -10,7 +10,7 @@ use super::{Context, DateView, Fact, FeedLink, Link, Picture, SocialImage, Views
 use crate::plan::{Role, main_image};
 use crate::qr::Qr;
 use crate::render::Shared;
-use crate::site::{Page, Variant};
+use crate::site::{Heading, Page, Variant};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -86,6 +86,16 @@ pub struct TocEntry {
     pub level: u8,
 }
 
+/// `page.toc`
+pub(crate) fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let entry = |heading: &Heading| TocEntry {
+        id: heading.id.clone(),
+        label: heading.label.clone(),
+        level: heading.level,
+    };
+    headings.iter().map(entry).collect()
+}
+
 impl Views<'_> {
     pub(super) fn page_context(&self, index: usize) -> Context<'_> {
         let page = &self.site.pages[index];
@@ -102,14 +112,9 @@ impl Views<'_> {
             (_, Some(_)) => Kind::Entry,
             (_, None) => Kind::Page,
         };
-        let toc = page.body.headings.iter().map(|heading| TocEntry {
-            id: heading.id.clone(),
-            label: heading.label.clone(),
-            level: heading.level,
-        });
         let mut view = PageView {
             summary: page.summary.clone(),
-            toc: toc.collect(),
+            toc: toc(&page.body.headings),
             html: self.glossary.link(page, self.site, self.html(&page.body)),
             proofread_by: page.proofread_by.as_deref(),
             qr: page.qr.as_ref(),

@@ -136,7 +136,7 @@ impl Views<'_> {
         collections
     }
 
-    pub(super) fn language(&self) -> &str {
+    pub(crate) fn language(&self) -> &str {
         &self.site.edition.lang
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{WriteError, replace};
 
-const NAME: &str = "manifest.json";
+pub(super) const NAME: &str = "manifest.json";
 const VERSION: u32 = 1;
 
 /// Kept beside the site, so that it is not published with it.

@@ -110,6 +110,12 @@ fn is_text(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| TEXTS.contains(&extension))
 }
 
+/// Whether a path of a manifest is a copy of another.
+pub(super) fn is_copy(path: &str, files: &BTreeMap<String, String>) -> bool {
+    let of = Encoding::ALL.iter().find_map(|encoding| path.strip_suffix(encoding.suffix()));
+    of.is_some_and(|of| is_text(of) && files.contains_key(of))
+}
+
 /// The copies of a file that is in place, if the build that wrote it finished them: each is then as its manifest
 /// says. `None` if one must be made.
 fn kept(between: &Between<'_>, path: &str) -> Option<Vec<(String, String, bool)>> {
@@ -142,7 +148,7 @@ fn make(between: &Between<'_>, path: &str, bytes: &[u8]) -> Result<Vec<(String, 
             return Err(WriteError::Occupied(target));
         }
         let compressed = encoding.compressed(bytes).map_err(WriteError::io(&file))?;
-        super::publication::create_folder_of(&file)?;
+        super::folders::create_folder_of(&file)?;
         fs::write(&file, &compressed).map_err(WriteError::io(&file))?;
         made.push((copy, hex(&Sha256::digest(&compressed)), true));
     }

@@ -1,15 +1,20 @@
 //! One build's files, gathered aside and then put in place.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::folders::{
+    create_folder_of, is_empty, lock, refuse_overlap, remove_if_there, same_bytes, same_length,
+    staging_folder, write_new,
+};
 use super::manifest::Manifest;
 use super::precompress::{self, Between};
+use super::seal::Seal;
 use super::{WriteError, replace};
 use crate::assets::hex;
 
@@ -34,6 +39,8 @@ pub struct Published {
     pub copies: usize,
     /// Files that were made here, are no longer wanted, but were changed since: left in place.
     pub left: Vec<String>,
+    /// By which the next build knows whether anyone touched the files.
+    pub seal: Option<Seal>,
 }
 
 /// Files of a build that is under way. Dropped without [`Publication::publish`], it leaves the site as it was.
@@ -126,6 +133,23 @@ impl Publication {
         whole
     }
 
+    /// Keeps all files of the previous build that were not staged; whoever asks has seen that they are untouched.
+    pub fn keep_the_rest(&self) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let former = &self.previous.files;
+        // Copies are looked after by whoever makes them.
+        let rest = former.iter().filter(|(path, _)| !precompress::is_copy(path, former));
+        for (path, digest) in rest {
+            files.entry(path.clone()).or_insert_with(|| Staged::Kept(digest.clone()));
+        }
+    }
+
+    /// Whether all files are as they were when `seal` was set.
+    #[must_use]
+    pub fn holds(&self, seal: &Seal) -> bool {
+        seal.holds(&self.destination, &self.previous.files)
+    }
+
     fn insert(&self, path: &str, staged: Staged) {
         // A poisoned map is whole: insertion cannot be interrupted half-way.
         self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), staged);
@@ -180,6 +204,7 @@ impl Publication {
                 self.remove(path, digest, &mut report)?;
             }
         }
+        report.seal = Seal::set(&self.destination, &files);
         if transition {
             Manifest::new(out, files).write(&self.destination.bundle)?;
         }
@@ -284,87 +309,6 @@ impl Drop for Publication {
         // What stays behind is removed by the next build.
         let _ = fs::remove_dir_all(&self.staging);
     }
-}
-
-fn staging_folder(out: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(out.file_name().unwrap_or_default());
-    name.push(".staging");
-    out.with_file_name(name)
-}
-
-fn lock(bundle: &Path, out: &Path) -> Result<File, WriteError> {
-    let path = bundle.join(".lock");
-    let file = File::create(&path).map_err(WriteError::io(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(WriteError::Busy(out.to_owned())),
-        Err(TryLockError::Error(error)) => Err(WriteError::io(&path)(error)),
-    }
-}
-
-fn is_empty(folder: &Path) -> Result<bool, WriteError> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) => Ok(entries.next().is_none()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(WriteError::io(folder)(error)),
-    }
-}
-
-fn remove_if_there(path: &Path, remove: impl Fn(&Path) -> io::Result<()>) -> Result<(), WriteError> {
-    match remove(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::io(path)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Most files share their folder with one written before, or are the only one of a new folder.
-fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    fs::write(file, bytes)
-}
-
-pub(super) fn create_folder_of(file: &Path) -> Result<(), WriteError> {
-    let Some(folder) = file.parent() else { return Ok(()) };
-    fs::create_dir_all(folder).map_err(WriteError::io(folder))
-}
-
-fn same_length(one: &Path, other: &Path) -> bool {
-    let length =
-        |path: &Path| path.symlink_metadata().ok().filter(fs::Metadata::is_file).map(|facts| facts.len());
-    length(one).is_some_and(|one| length(other) == Some(one))
-}
-
-fn same_bytes(staged: &Path, target: &Path) -> Result<bool, WriteError> {
-    if !same_length(staged, target) {
-        return Ok(false);
-    }
-    let read = |path: &Path| fs::read(path).map_err(WriteError::io(path));
-    Ok(read(staged)? == read(target)?)
-}
-
-fn refuse_overlap(one: &Path, other: &Path) -> Result<(), WriteError> {
-    let (a, b) = (real(one), real(other));
-    if a.starts_with(&b) || b.starts_with(&a) {
-        return Err(WriteError::Overlap(one.to_owned(), other.to_owned()));
-    }
-    Ok(())
-}
-
-/// Absolute and free of links, as far as the path exists.
-fn real(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    for ancestor in absolute.ancestors() {
-        if let Ok(found) = ancestor.canonicalize() {
-            return absolute.strip_prefix(ancestor).map_or(found.clone(), |rest| found.join(rest));
-        }
-    }
-    absolute
 }
 
 #[cfg(test)]
