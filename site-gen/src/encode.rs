@@ -14,7 +14,7 @@ mod resize;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::image_facts;
+use crate::image_facts::{self, without_hidden};
 use crate::plan::{ImagePlan, Planned, Variant};
 use crate::progress::PHOTOS;
 use crate::site::ImageFormat;
@@ -80,6 +80,7 @@ fn one(
     let published = |variant: &Variant| format!("images/{}", variant.name);
     if planned.format == ImageFormat::Svg {
         let bytes = read(planned, world)?;
+        let bytes = without_hidden(&String::from_utf8_lossy(&bytes)).into_bytes();
         for variant in &planned.variants {
             publication.stage(&published(variant), &bytes)?;
         }

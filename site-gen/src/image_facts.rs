@@ -6,6 +6,8 @@
 
 mod svg;
 
+pub(crate) use svg::without_hidden;
+
 use std::fmt;
 use std::io::Cursor;
 
@@ -92,7 +94,7 @@ impl FactsError {
                 "Ajoutez un attribut viewBox à la balise <svg>, par exemple viewBox=\"0 0 400 300\"."
             }
             Self::Unsafe(_) => {
-                "Exportez à nouveau le dessin en « SVG simple », sans script, sans lien et sans police externe."
+                "Exportez à nouveau le dessin en « SVG simple », sans script, sans lien et sans photo ni police externe."
             }
         }
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, RwLock};
 use lightningcss::dependencies::{Dependency, DependencyOptions};
 use lightningcss::error::{ParserError, PrinterErrorKind};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
-use lightningcss::targets::{Browsers, Targets};
+use lightningcss::targets::{Browsers, Features, Targets};
 
 use super::AssetMap;
 use crate::diagnostic::Diagnostic;
@@ -59,7 +59,8 @@ impl File<'_> {
         let found = Arc::new(RwLock::new(Vec::new()));
         let options =
             ParserOptions { error_recovery: true, warnings: Some(found.clone()), ..ParserOptions::default() };
-        let targets = Targets::from(OLDEST);
+        // What takes its place asks for `color-scheme` in the same style sheet, and is invalid without.
+        let targets = Targets { exclude: Features::LightDark, ..Targets::from(OLDEST) };
         let parsed = StyleSheet::parse(self.source, options);
         let mut faults: Vec<Diagnostic> = Vec::new();
         {
@@ -114,7 +115,8 @@ impl File<'_> {
             match self.resolved(&dependency, assets) {
                 Ok((placeholder, url)) => {
                     let url = url.replace('\\', "").replace('"', "%22");
-                    css = css.replace(&format!("url(\"{placeholder}\")"), &format!("url(\"{url}\")"));
+                    // In `url("…")`, and alone in `image-set("…")`.
+                    css = css.replace(&format!("\"{placeholder}\""), &format!("\"{url}\""));
                 }
                 Err(fault) => faults.push(fault),
             }
@@ -318,6 +320,21 @@ mod tests {
         for kept in ["@layer a;@layer b{", "@container c", ".x p{margin:0}"] {
             assert!(css.contains(kept), "{kept} is not in {css}");
         }
+    }
+
+    #[test]
+    fn a_set_of_pictures_names_its_files_as_texts() {
+        let set =
+            "a{background:image-set(url(/assets/fonts/inter.woff2) 1x, \"/assets/fonts/inter.woff2\" 2x)}";
+        let css = bundled(STYLES, set).unwrap();
+        let last = css.rsplit_once("image-set(").unwrap().1;
+        assert_eq!(last.matches("fonts/inter.abc.woff2\"").count(), 2, "{css}");
+    }
+
+    #[test]
+    fn colours_for_light_and_dark_stay_as_written() {
+        let css = bundled(STYLES, "a{color:light-dark(red,#00f)}").unwrap();
+        assert_eq!(css, "a{color:light-dark(red,#00f)}");
     }
 
     #[test]

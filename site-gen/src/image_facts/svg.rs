@@ -1,4 +1,9 @@
-//! SVG files are published as they are, so they must hold nothing that runs or fetches something.
+//! SVG files are published as drawings, not as pixels: they must hold nothing that runs or fetches something, and
+//! lose what was not meant to be seen.
+
+mod hidden;
+
+pub(crate) use hidden::without_hidden;
 
 use roxmltree::{Document, Node, NodeType};
 
@@ -105,9 +110,8 @@ fn is_internal(address: &str) -> bool {
     let address = address.trim();
     address.is_empty()
         || address.starts_with('#')
-        || ["data:image/png;", "data:image/jpeg;", "data:image/webp;", "data:font/"]
-            .iter()
-            .any(|allowed| address.starts_with(allowed))
+        // No photo: it would bring where it was taken, and who took it.
+        || address.starts_with("data:font/")
 }
 
 fn shorten(text: &str) -> String {
@@ -197,6 +201,7 @@ mod tests {
             "<a href=\"javascript:x()\"/>",
             "<a href=\"data:text/html,x\"/>",
             "<image href=\"data:image/svg+xml;base64,AAAA\"/>",
+            "<image href=\"data:image/jpeg;base64,AAAA\"/>",
             "<style>@import 'a.css';</style>",
             "<style>rect { fill: url(https://exemple.ch/a) }</style>",
             "<style>rect { fill: u\\72l(https://exemple.ch/a) }  a{b:url(#c)}</style>",

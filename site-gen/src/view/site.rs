@@ -161,8 +161,9 @@ impl Views<'_> {
     /// URL of the entry of the main menu under which the page at `url` stands.
     pub(super) fn menu_current(&self, url: &str) -> Option<String> {
         let main = &self.site.settings.menus.main;
+        let is_home = |entry: &str| entry == "/" || entry == self.site.home;
         let above =
-            |entry: &str| entry == url || (entry != "/" && entry.ends_with('/') && url.starts_with(entry));
+            |entry: &str| entry == url || (!is_home(entry) && entry.ends_with('/') && url.starts_with(entry));
         let closest = |link: &MenuLink| {
             let children = link.children.iter().map(|child| child.url.as_str());
             children.chain([link.url.as_str()]).filter(|entry| above(entry)).map(str::len).max()

@@ -328,6 +328,16 @@ fn menus_know_the_page_and_the_part_of_the_site() {
 }
 
 #[test]
+fn the_home_of_a_language_is_no_part_that_all_its_pages_stand_in() {
+    let mut site = fixture::site();
+    site.home = "/en/".to_owned();
+    site.settings.menus.main[0].url = "/en/".to_owned();
+    site.pages[1].url = "/en/plateforme/".to_owned();
+    let (contexts, _) = contexts(&site);
+    assert_eq!(contexts["/en/plateforme/"]["page"]["menu_current"], Json::Null);
+}
+
+#[test]
 fn related_pages_share_most_terms() {
     let (contexts, _) = contexts(&fixture::site());
     assert_eq!(
