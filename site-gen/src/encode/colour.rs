@@ -103,6 +103,7 @@ pub(super) fn to_srgb(
             Channels::Rgb | Channels::Rgba if space == DataColorSpace::Rgb => {
                 convert(&pixels, channels, profile)
             }
+            Channels::Rgba if space == DataColorSpace::Gray => grey_behind_alpha(&pixels, profile),
             Channels::Cmyk if space == DataColorSpace::Cmyk => convert(&pixels, channels, profile),
             // A profile of other colours than the picture's: it says nothing of these pixels.
             _ => None,
@@ -116,6 +117,15 @@ pub(super) fn to_srgb(
         Channels::Cmyk => (from_inks(&pixels), Channels::Rgb),
         Channels::Rgb | Channels::Rgba => (pixels, channels),
     }
+}
+
+/// Greys that were decoded as colours, each with its transparency.
+fn grey_behind_alpha(pixels: &[u8], profile: &ColorProfile) -> Option<(Vec<u8>, Channels)> {
+    let greys: Vec<u8> = pixels.chunks_exact(4).map(|pixel| pixel[0]).collect();
+    let (colours, _) = convert(&greys, Channels::Grey, profile)?;
+    let with_alpha = colours.chunks_exact(3).zip(pixels.chunks_exact(4));
+    let converted = with_alpha.flat_map(|(colour, pixel)| [colour[0], colour[1], colour[2], pixel[3]]);
+    Some((converted.collect(), Channels::Rgba))
 }
 
 /// `None` if the profile cannot be applied, or changes nothing that could be seen.

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::{Fault, faults};
 
+/// In bytes; browsers and servers take no more.
+const LONGEST_ADDRESS: usize = 2000;
+
 /// Looks through the words at `span` of `text`.
 pub(super) fn check(text: &str, span: &Range<usize>, found: &mut Vec<Fault>) {
     // Both mistakes show a closing bracket, which most words do not have.
@@ -34,7 +37,12 @@ fn spaced_addresses(text: &str, span: &Range<usize>, found: &mut Vec<Fault>) {
         // Around emphasis, the opening bracket stands in other words than these.
         let escaped = text[span.start..at].rfind('[').is_some_and(|open| is_escaped(text, span.start + open));
         let start = at + 2;
-        let Some((inside, _)) = text[start..span.end].split_once(')') else { continue };
+        // None closes this one, nor any after it.
+        let Some(length) = text[start..span.end].find(')') else { return };
+        if length > LONGEST_ADDRESS {
+            continue;
+        }
+        let inside = &text[start..start + length];
         let address = inside.split(" \"").next().unwrap_or(inside);
         if !escaped && address.trim().contains(' ') {
             found.push(faults::spaced_address(address, start..start + address.len()));

@@ -134,6 +134,13 @@ fn grey_pictures_follow_their_own_profile() {
     // Half the light looks three quarters bright.
     let bytes = jpeg(&[128], jpeg_encoder::ColorType::Luma, Some(&linear));
     near(seen(ImageFormat::Jpeg, &bytes), [188, 188, 188], 2);
+    let glass = png(&[128, 77], png::ColorType::GrayscaleAlpha, |info| {
+        info.icc_profile = Some(linear.clone().into())
+    });
+    let decoded = decode(ImageFormat::Png, &glass).unwrap();
+    let (pixels, _) = to_srgb(decoded.pixels.into_vec(), decoded.channels, decoded.profile.as_ref());
+    near([pixels[0], pixels[1], pixels[2]], [188, 188, 188], 2);
+    assert_eq!(pixels[3], 77);
     let plain = jpeg(&[128], jpeg_encoder::ColorType::Luma, None);
     near(seen(ImageFormat::Jpeg, &plain), [128, 128, 128], 1);
     // A grey picture may carry the profile of the colour picture it was made of.
