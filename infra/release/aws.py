@@ -1,0 +1,68 @@
+"""The one place that speaks to AWS: the AWS CLI, and nothing but it.
+
+With `dry`, what would change something is printed instead; what only reads is printed too, and answered by `None`.
+AWS_ENDPOINT_URL leads every call elsewhere, which is how the tests run a whole deployment against moto's server.
+"""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+
+
+class Failed(Exception):
+    """What went wrong, in words for whoever typed the command."""
+
+
+class Aws:
+    def __init__(self, region, dry=False, show=print):
+        self.region, self.dry, self.show = region, dry, show
+        if not dry and not shutil.which("aws"):
+            raise Failed("The AWS CLI is missing: https://docs.aws.amazon.com/cli/ (version 2).")
+
+    def do(self, *words, region=None):
+        """Changes something. The command is shown first."""
+        command = self._command(words, region)
+        self.show("  " + shlex.join(command))
+        if not self.dry:
+            self._run(command)
+
+    def ask(self, *words, region=None, missing=None):
+        """Reads something: parsed JSON. `missing` is a part of the message that means « there is none »: then None."""
+        command = self._command((*words, "--output", "json"), region)
+        if self.dry:
+            self.show("  " + shlex.join(command))
+            return None
+        try:
+            answer = self._run(command)
+        except Failed as failure:
+            if missing and missing in str(failure):
+                return None
+            raise
+        return json.loads(answer) if answer.strip() else None
+
+    def outputs(self, stack):
+        """The outputs of a stack; None while there is no stack."""
+        told = self.ask("cloudformation", "describe-stacks", "--stack-name", stack, missing="does not exist")
+        if not told:
+            return None
+        return {out["OutputKey"]: out["OutputValue"] for out in told["Stacks"][0].get("Outputs", [])}
+
+    def _command(self, words, region):
+        return ["aws", "--region", region or self.region, *map(str, words)]
+
+    @staticmethod
+    def _run(command):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Failed(f"{shlex.join(command)}\n{done.stderr.strip()}")
+        return done.stdout
+
+
+def run(words, dry=False, **options):
+    """A command that is not AWS's: shown, and run unless `dry`."""
+    print("  " + shlex.join(map(str, words)))
+    sys.stdout.flush()
+    if not dry and subprocess.run(list(map(str, words)), check=False, **options).returncode != 0:
+        raise Failed(f"{words[0]} failed.")
