@@ -112,8 +112,13 @@ fn is_text(path: &str) -> bool {
 
 /// Whether a path of a manifest is a copy of another.
 pub(super) fn is_copy(path: &str, files: &BTreeMap<String, String>) -> bool {
+    original(path).is_some_and(|of| files.contains_key(of))
+}
+
+/// The file that a path with the name of a copy would be a copy of.
+pub(super) fn original(path: &str) -> Option<&str> {
     let of = Encoding::ALL.iter().find_map(|encoding| path.strip_suffix(encoding.suffix()));
-    of.is_some_and(|of| is_text(of) && files.contains_key(of))
+    of.filter(|of| is_text(of))
 }
 
 /// The copies of a file that is in place, if the build that wrote it finished them: each is then as its manifest

@@ -81,13 +81,14 @@ impl Publication {
             refuse_overlap(bundle, source)?;
         }
         refuse_overlap(out, bundle)?;
-        if Manifest::read(bundle, out).is_none() && !is_empty(out)? {
+        if Manifest::read(&destination).is_none() && !is_empty(out)? {
             return Err(WriteError::Foreign(out.clone()));
         }
         fs::create_dir_all(bundle).map_err(WriteError::io(bundle))?;
         let lock = lock(bundle, out)?;
         // Only now: another build may have ended in between, and what it wrote is ours too.
-        let previous = Manifest::read(bundle, out).unwrap_or_default();
+        let previous = Manifest::read(&destination);
+        let previous = previous.unwrap_or_else(|| Manifest::new(&destination, BTreeMap::new()));
         let staging = staging_folder(out);
         remove_if_there(&staging, |path| fs::remove_dir_all(path))?;
         remove_if_there(&out.join(IN_TRANSIT), |path| fs::remove_file(path))?;
@@ -178,18 +179,16 @@ impl Publication {
             let copies = precompress::copies(&between, &moves)?;
             report.copies = copies.made.len();
             moves.extend(copies.made);
+            in_order(&mut moves);
             files.extend(copies.digests);
         }
         fs::create_dir_all(out).map_err(WriteError::io(out))?;
 
         // From here on, every file of either build is known as ours, should we be stopped on the way.
-        let mut both = files.clone();
-        for (path, digest) in &self.previous.files {
-            both.entry(path.clone()).or_insert_with(|| digest.clone());
-        }
-        let transition = both != files;
-        if transition || files != self.previous.files {
-            Manifest::new(out, both).write(&self.destination.bundle)?;
+        let transition = self.previous.followed_by(&files);
+        let mut settled = Manifest::new(&self.destination, files.clone());
+        if transition != self.previous {
+            transition.write(&self.destination.bundle)?;
         }
         for (name, bytes) in bundle {
             replace(&self.destination.bundle.join(name), bytes)?;
@@ -200,13 +199,17 @@ impl Publication {
             }
         }
         for (path, digest) in &self.previous.files {
-            if !files.contains_key(path) {
-                self.remove(path, digest, &mut report)?;
+            if !files.contains_key(path) && !self.remove(path, &mut report)? {
+                // Told again by every build, until somebody removes it.
+                settled.files.insert(path.clone(), digest.clone());
+                report.left.push(path.clone());
             }
         }
-        report.seal = Seal::set(&self.destination, &files);
-        if transition {
-            Manifest::new(out, files).write(&self.destination.bundle)?;
+        if report.left.is_empty() {
+            report.seal = Seal::set(&self.destination, &files);
+        }
+        if settled != transition {
+            settled.write(&self.destination.bundle)?;
         }
         Ok(report)
     }
@@ -246,20 +249,18 @@ impl Publication {
             }
             digests.insert(path, digest);
         }
-        // Pages last: what they refer to is there before them.
-        moves.sort_by_key(|path| path.ends_with(".html"));
+        in_order(&mut moves);
         Ok((moves, digests))
     }
 
     /// Into an empty folder, whole folders move at once; `moves` is in order. False when the system moves no folders
     /// there, because it is a mount of its own.
     fn move_whole(&self, moves: &[String]) -> Result<bool, WriteError> {
-        let mut done = BTreeSet::new();
-        for path in moves {
-            let first = path.split('/').next().unwrap_or(path);
-            if !done.insert(first) {
-                continue;
-            }
+        let first = |path: &'_ str| path.split('/').next().unwrap_or_default().to_owned();
+        let with_pages: BTreeSet<String> =
+            moves.iter().filter(|path| path.ends_with(".html")).map(|path| first(path)).collect();
+        let all: BTreeSet<String> = moves.iter().map(|path| first(path)).collect();
+        for first in all.difference(&with_pages).chain(&with_pages) {
             let to = self.destination.out.join(first);
             match fs::rename(self.staging.join(first), &to) {
                 Err(error) if error.kind() == io::ErrorKind::CrossesDevices => return Ok(false),
@@ -283,13 +284,13 @@ impl Publication {
         }
     }
 
-    fn remove(&self, path: &str, digest: &str, report: &mut Published) -> Result<(), WriteError> {
+    /// False for a file that was changed since it was published: it stays.
+    fn remove(&self, path: &str, report: &mut Published) -> Result<bool, WriteError> {
         let out = &self.destination.out;
         let file = out.join(path);
-        let Ok(bytes) = fs::read(&file) else { return Ok(()) };
-        if hex(&Sha256::digest(&bytes)) != digest {
-            report.left.push(path.to_owned());
-            return Ok(());
+        let Ok(bytes) = fs::read(&file) else { return Ok(true) };
+        if !self.previous.made(path, &hex(&Sha256::digest(&bytes))) {
+            return Ok(false);
         }
         fs::remove_file(&file).map_err(WriteError::io(&file))?;
         report.removed += 1;
@@ -300,8 +301,18 @@ impl Publication {
                 break;
             }
         }
-        Ok(())
+        Ok(true)
     }
+}
+
+/// Pages last: what they refer to is there before them. A compressed copy just before its file, so that no host sends
+/// the copy of an earlier one.
+fn in_order(moves: &mut [String]) {
+    let key = |path: &String| {
+        let file = precompress::original(path).unwrap_or(path).to_owned();
+        (file.ends_with(".html"), file, precompress::original(path).is_none())
+    };
+    moves.sort_by_cached_key(key);
 }
 
 impl Drop for Publication {

@@ -99,9 +99,7 @@ fn a_build_stopped_while_moving_is_completed_by_the_next() {
         }
         // What `publish` does up to a kill: the manifest of both builds, then some of the moves.
         let (moves, files) = publication.compare(&mut Published::default()).unwrap();
-        let mut both = publication.previous.files.clone();
-        both.extend(files);
-        Manifest::new(&place.path("public"), both).write(&place.path("public.bundle")).unwrap();
+        publication.previous.followed_by(&files).write(&place.path("public.bundle")).unwrap();
         for path in moves.iter().take(stop_after) {
             publication.move_into_place(path).unwrap();
         }
@@ -115,6 +113,62 @@ fn a_build_stopped_while_moving_is_completed_by_the_next() {
         place.publish(&TWO).unwrap();
         assert_eq!(place.site(), texts(&TWO));
     }
+}
+
+#[test]
+fn a_page_that_goes_after_a_build_was_stopped_is_gone() {
+    let place = Place::new();
+    place.publish(&[("a.html", "un"), ("z.html", "secret")]).unwrap();
+    for text in ["deux", "trois"] {
+        let publication = place.begin().unwrap();
+        publication.stage("a.html", b"un").unwrap();
+        publication.stage("z.html", text.as_bytes()).unwrap();
+        let (_, files) = publication.compare(&mut Published::default()).unwrap();
+        // Stopped before the first move: the first text is still in place.
+        publication.previous.followed_by(&files).write(&place.path("public.bundle")).unwrap();
+    }
+    let report = place.publish(&[("a.html", "un")]).unwrap();
+    assert_eq!((report.left, place.site()), (Vec::new(), texts(&[("a.html", "un")])));
+}
+
+#[test]
+fn what_others_changed_is_told_until_it_is_gone() {
+    let place = Place::new();
+    place.publish(&ONE).unwrap();
+    fs::write(place.path("public/a/b/index.html"), "retouché").unwrap();
+    for _ in 0..2 {
+        assert_eq!(place.publish(&TWO).unwrap().left, ["a/b/index.html"]);
+    }
+    fs::remove_file(place.path("public/a/b/index.html")).unwrap();
+    for _ in 0..2 {
+        assert!(place.publish(&TWO).unwrap().left.is_empty());
+    }
+    assert_eq!(place.site(), texts(&TWO));
+}
+
+#[test]
+fn another_folder_of_the_same_name_is_not_taken_for_ours() {
+    let place = Place::new();
+    let to = |out: &str| Destination { out: place.path(out), bundle: place.path("bundle") };
+    let publish = |out: &str| {
+        let publication = Publication::begin(to(out), &[])?;
+        publication.stage("index.html", b"nous")?;
+        publication.publish(&[])
+    };
+    publish("x/public").unwrap();
+    fs::create_dir_all(place.path("y/public")).unwrap();
+    fs::write(place.path("y/public/index.html"), "eux").unwrap();
+    assert!(matches!(publish("y/public"), Err(WriteError::Foreign(_))));
+    assert_eq!(fs::read_to_string(place.path("y/public/index.html")).unwrap(), "eux");
+    assert_eq!(publish("x/public").unwrap().unchanged, 1);
+}
+
+#[test]
+fn pages_come_after_what_they_refer_to_and_copies_before_their_file() {
+    let mut moves: Vec<String> =
+        ["a.html", "a.html.br", "a.html.gz", "b.css", "b.css.br", "b.png.gz"].map(str::to_owned).into();
+    in_order(&mut moves);
+    assert_eq!(moves, ["b.css.br", "b.css", "b.png.gz", "a.html.br", "a.html.gz", "a.html"]);
 }
 
 #[test]
