@@ -1,88 +1,98 @@
-// What every page promises: accessible, whole on a phone, asking nobody else for anything, remembering nothing.
+// What every page promises: accessible, whole on a phone, standing still, asking nobody else for anything, remembering
+// nothing. Pages are shared out among several tests, and each is opened once for all its widths and both colours.
 import { test, expect } from '@playwright/test';
-import { HtmlValidate } from 'html-validate';
-import { pages, violations } from './site.js';
+import { faults, faultsAsShown, inTabs, markup, pages, violations } from './site.js';
 
-const views = [
-  { width: 360, height: 800, colorScheme: 'light' },
-  { width: 768, height: 1024, colorScheme: 'dark' },
-  { width: 1280, height: 900, colorScheme: 'light' },
-  { width: 1280, height: 900, colorScheme: 'dark' },
-];
+const shares = 4;
 
-const markup = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    // Matters of taste in the source, invisible in a browser.
-    'void-style': 'off', 'no-trailing-whitespace': 'off', 'long-title': 'off', 'doctype-style': 'off', 'attr-quotes': 'off',
-    // Several ticked boxes of one question are sent under one name, as HTML foresees.
-    'form-dup-name': ['error', { shared: ['radio', 'checkbox'] }],
-    // HTML allows an id to begin with a digit, as a numbered heading's does.
-    'valid-id': ['error', { relaxed: true }],
-  },
-});
-
-for (const view of views) {
-  const { width, height, colorScheme } = view;
-  test.describe(`${width} px, ${colorScheme}`, () => {
-    test.use({ viewport: { width, height }, colorScheme, baseURL: process.env.SITE_URL });
-
-    test('axe-core finds nothing on any page', async ({ page }) => {
-      test.setTimeout(300_000);
-      const found = [];
-      for (const url of pages()) {
-        await page.goto(process.env.SITE_URL + url);
-        for (const violation of await violations(page)) found.push(`${url} ${violation}`);
-      }
-      expect(found).toEqual([]);
-    });
-
-    test('no page scrolls sideways', async ({ page }) => {
-      test.setTimeout(120_000);
-      const wide = [];
-      for (const url of pages()) {
-        await page.goto(process.env.SITE_URL + url);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (overflow > 0) wide.push(`${url}: ${overflow} px`);
-      }
-      expect(wide).toEqual([]);
-    });
+for (let share = 0; share < shares; share++) {
+  test(`every page is accessible and whole at three widths, light and dark, part ${share + 1} of ${shares}`, async ({ browser }) => {
+    test.setTimeout(400_000);
+    const mine = pages().filter((_, index) => index % shares === share);
+    expect(mine.length).toBeGreaterThan(10);
+    const found = await inTabs(browser, mine, (tab, url) => faults(tab, process.env.SITE_URL + url));
+    expect(found).toEqual([]);
   });
 }
 
-test('no request leaves the origin, nothing fails to load, no cookie is set', async ({ page, context }) => {
+test('the proof can fail: a page with faults is found out', async ({ page }) => {
+  await page.goto(process.env.SITE_URL);
+  await page.evaluate(() => {
+    document.querySelector('main h1').style.color = '#bbb';
+    const wide = document.createElement('img');
+    wide.src = '/assets/absent.svg';
+    wide.style.inlineSize = '200vw';
+    wide.style.maxInlineSize = 'none';
+    document.querySelector('main').append(wide);
+  });
+  const found = (await faultsAsShown(page)).join('\n');
+  for (const fault of ['image-alt', 'color-contrast', 'sideways']) expect(found).toContain(fault);
+});
+
+test('nothing moves while a page loads, on a phone and on a desk', async ({ browser }) => {
   test.setTimeout(300_000);
-  const elsewhere = new Set();
-  const broken = new Set();
-  page.on('request', request => {
-    if (new URL(request.url()).origin !== process.env.SITE_URL) elsewhere.add(`${page.url()} → ${request.url()}`);
+  const listen = () => {
+    window.moved = 0;
+    new PerformanceObserver(list => { for (const entry of list.getEntries()) window.moved += entry.value; })
+      .observe({ type: 'layout-shift', buffered: true });
+  };
+  const shift = async (tab, url) => {
+    await tab.goto(process.env.SITE_URL + url, { waitUntil: 'load' });
+    await tab.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+    return tab.evaluate(() => window.moved);
+  };
+  const moved = await inTabs(browser, pages(), async (tab, url) => {
+    const found = [];
+    for (const width of [360, 1280]) {
+      await tab.setViewportSize({ width, height: 800 });
+      const value = await shift(tab, url);
+      if (value > 0) found.push(`${url} at ${width} px: ${value}`);
+    }
+    return found;
+  }, listen);
+  expect(moved).toEqual([]);
+
+  // What listens does hear: a page whose picture pushes its text moves.
+  const tab = await browser.newPage({ viewport: { width: 360, height: 800 } });
+  await tab.addInitScript(listen);
+  await tab.goto(process.env.SITE_URL);
+  await tab.evaluate(async () => {
+    const push = document.createElement('div');
+    push.style.blockSize = '300px';
+    await new Promise(done => setTimeout(done, 600));
+    document.querySelector('main').prepend(push);
   });
-  page.on('response', response => {
-    if (response.status() >= 400 && !response.url().endsWith('/404.html')) broken.add(`${response.status()} ${response.url()}`);
+  await expect.poll(() => tab.evaluate(() => window.moved)).toBeGreaterThan(0.05);
+  await tab.close();
+});
+
+test('no request leaves the origin, nothing fails to load, no cookie is set', async ({ browser }) => {
+  test.setTimeout(300_000);
+  const found = await inTabs(browser, pages(), async (tab, url) => {
+    const heard = new Set();
+    const hear = {
+      request: request => { if (new URL(request.url()).origin !== process.env.SITE_URL) heard.add(`${url} → ${request.url()}`); },
+      response: response => { if (response.status() >= 400 && !response.url().endsWith('/404.html')) heard.add(`${response.status()} ${response.url()}`); },
+      console: message => { if (message.type() === 'error' && url !== '/404.html') heard.add(`${url}: ${message.text()}`); },
+    };
+    for (const [name, listener] of Object.entries(hear)) tab.on(name, listener);
+    await tab.goto(process.env.SITE_URL + url);
+    await tab.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await tab.waitForLoadState('networkidle');
+    for (const [name, listener] of Object.entries(hear)) tab.off(name, listener);
+    for (const cookie of await tab.context().cookies()) heard.add(`${url} sets ${cookie.name}`);
+    if (await tab.evaluate(() => localStorage.length + sessionStorage.length)) heard.add(`${url} stores`);
+    return [...heard];
   });
-  page.on('console', message => {
-    if (message.type() === 'error' && !page.url().endsWith('/404.html')) broken.add(`${page.url()}: ${message.text()}`);
-  });
-  for (const url of pages()) {
-    await page.goto(process.env.SITE_URL + url);
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await page.waitForLoadState('networkidle');
-  }
-  expect([...elsewhere]).toEqual([]);
-  expect([...broken]).toEqual([]);
-  expect(await context.cookies()).toEqual([]);
-  expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+  expect(found).toEqual([]);
 });
 
 test('html-validate finds nothing on any page', async ({ request }) => {
   test.setTimeout(120_000);
   const found = [];
-  for (const url of pages()) {
-    const html = await (await request.get(process.env.SITE_URL + url)).text();
-    const report = await markup.validateString(html, url);
-    for (const result of report.results) for (const m of result.messages) found.push(`${url}:${m.line} ${m.ruleId} ${m.message}`);
-  }
+  for (const url of pages()) found.push(...await markup(await (await request.get(process.env.SITE_URL + url)).text(), url));
   expect(found).toEqual([]);
+  expect(await markup('<!doctype html><html lang="fr"><head><title>x</title></head><body><p><p id="a"></p><p id="a"></p></body></html>', 'x')).not.toEqual([]);
 });
 
 test('an unknown address answers 404 with a page that helps', async ({ page }) => {
@@ -93,13 +103,22 @@ test('an unknown address answers 404 with a page that helps', async ({ page }) =
   expect(await violations(page)).toEqual([]);
 });
 
-test('the keyboard reaches the content first, then the menu, on a phone without JavaScript', async ({ browser }) => {
+test('the keyboard alone skips to the content, and opens the menu of a phone, without JavaScript', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
   await page.goto(process.env.SITE_URL);
   await page.keyboard.press('Tab');
-  const skip = page.locator(':focus');
-  await expect(skip).toHaveAttribute('href', '#contenu');
-  await expect(skip).toBeInViewport();
+  const focus = page.locator(':focus');
+  await expect(focus).toHaveAttribute('href', '#contenu');
+  await expect(focus).toBeInViewport();
+
+  for (let tabs = 0; tabs < 6 && await focus.evaluate(e => e.localName) !== 'summary'; tabs++) await page.keyboard.press('Tab');
+  await expect(focus).toHaveText('Menu');
+  await page.keyboard.press('Enter');
+  const platform = page.locator('.menu__panel').getByText('La plateforme', { exact: true }).first();
+  await expect(platform).toBeVisible();
+  for (let tabs = 0; tabs < 10 && !(await focus.textContent()).includes('Contact'); tabs++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/contact\/$/);
   await context.close();
 });

@@ -1,5 +1,5 @@
-// Combines the ways to narrow a list; without it each is a link. Choices live in the address (?mission=soins&format=jury).
-// Entries come from the list's own pages, fetched once.
+// Combines the ways to narrow a list; without it each is a link. Choices live in the address (?mission=soins).
+// Entries come from the list's pages, fetched once.
 const root = document.querySelector('[data-filter]');
 const { filter: home, one, many } = root.dataset;
 const [nav, count, list, none] = ['nav', 'h2', '.cards', '.filter-none'].map(part => root.querySelector(part));
