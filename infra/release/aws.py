@@ -49,6 +49,19 @@ class Aws:
             return None
         return {out["OutputKey"]: out["OutputValue"] for out in told["Stacks"][0].get("Outputs", [])}
 
+    def stack(self, name, template, parameters=()):
+        """Makes a stack, or brings it to what the template and the parameters say; waits until it is there."""
+        there = self.outputs(name) is not None
+        verb, done = ("update-stack", "stack-update-complete") if there else ("create-stack", "stack-create-complete")
+        given = [{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(dict(parameters).items())]
+        words = ["cloudformation", verb, "--stack-name", name, "--template-body", f"file://{template}", "--capabilities", "CAPABILITY_IAM"]
+        try:
+            self.do(*words, *(["--parameters", json.dumps(given, ensure_ascii=False)] if given else []))
+            self.do("cloudformation", "wait", done, "--stack-name", name)
+        except Failed as failure:
+            if "No updates are to be performed" not in str(failure):
+                raise Failed(f"{failure}\nWhat failed, and why: aws cloudformation describe-stack-events --stack-name {name}") from failure
+
     def _command(self, words, region):
         return ["aws", "--region", region or self.region, *map(str, words)]
 
@@ -56,7 +69,7 @@ class Aws:
     def _run(command):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Failed(f"{shlex.join(command)}\n{done.stderr.strip()}")
+            raise Failed(f"{shlex.join(command[:6])} …\n{done.stderr.strip()}")
         return done.stdout
 
 

@@ -58,7 +58,7 @@ def releases_bucket(aws, stack):
     name = f"{stack}-releases"
     found = aws.outputs(name)
     if not found:
-        aws.do("cloudformation", "deploy", "--stack-name", name, "--template-file", HERE / "releases.yaml", "--no-fail-on-empty-changeset")
+        aws.stack(name, HERE / "releases.yaml")
         found = aws.outputs(name)
     return found["Releases"] if found else f"BUCKET-OF-{name}"
 
@@ -107,12 +107,7 @@ def update_stack(aws, settings, bucket, release):
             file.write_bytes(store)
             aws.do("s3", "cp", "--only-show-errors", file, f"s3://{bucket}/{told['RedirectsKey']}")
     told |= {"FunctionBucket": bucket, "FunctionKey": f"releases/{release.name}/function.zip"}
-    told |= settings.parameters
-    aws.do(
-        "cloudformation", "deploy", "--stack-name", settings.stack, "--template-file", HERE / "template.yaml",
-        "--s3-bucket", bucket, "--s3-prefix", "templates", "--capabilities", "CAPABILITY_IAM",
-        "--no-fail-on-empty-changeset", "--parameter-overrides", *(f"{name}={value}" for name, value in sorted(told.items())),
-    )  # fmt: skip
+    aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters)
 
 
 def upload_files(aws, site_bucket, release, lasting):
