@@ -54,6 +54,9 @@ fn address(written: &str) -> Result<String, &'static str> {
             "Une adresse se compose de lettres sans accents, de chiffres, de traits d’union et de « / ».",
         );
     }
+    if parts().rev().skip(1).any(|part| part.contains('.')) {
+        return Err("Un dossier d’une adresse n’a pas de point : il serait pris pour un fichier.");
+    }
     let last = parts().next_back().unwrap_or_default();
     match last.rsplit_once('.') {
         Some(("index", "html")) if !written.ends_with('/') => {
@@ -92,6 +95,7 @@ mod tests {
             "/a#b",
             "/été/",
             "/a.php",
+            "/a.html/b/",
             "/.a/",
             "/a b/",
         ] {

@@ -14,6 +14,9 @@ fn a_page_keeps_its_former_addresses_and_links_to_them_arrive() {
     let home = format!("{:?}", page(INDEX).body);
     assert!(home.contains("/cadre/#duree") && !home.contains("/ancien/"), "{home}");
     moved("/ancien/").clean();
+    for inside in ["/sitemap.xml/b/", "[/old.html, /old.html/b/]"] {
+        moved(inside).error("adresse-invalide").remedy("point");
+    }
 }
 
 #[test]
