@@ -14,6 +14,7 @@ mod aliases;
 mod data;
 mod downloads;
 mod fields;
+mod figures;
 mod finish;
 mod images;
 mod links;
@@ -129,11 +130,13 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let mut unpublished = place::strays(&contexts[0], &raw, &mut diagnostics);
     let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &contexts)).collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
+    let mut own = Vec::with_capacity(checked.len());
     for (entry, found) in checked {
-        diagnostics.extend(found);
         entries.push(entry);
+        own.push(found);
     }
     versions::complete(&mut entries, &contexts, &mut diagnostics);
+    diagnostics.extend(entries.iter().zip(own).flat_map(|(entry, found)| entry.judged(options, found)));
     forms_have_one_page(&contexts[0], &entries, &mut diagnostics);
     page::collections_have_templates(&contexts[0], &mut diagnostics);
     let addresses = Addresses::gather(&contexts, &entries, &mut diagnostics);

@@ -72,6 +72,11 @@ impl Diagnostic {
         self
     }
 
+    /// Worth no more than a warning, all things considered.
+    pub fn soften(&mut self) {
+        self.severity = Severity::Warning;
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -202,11 +202,18 @@ pub fn boolean(node: &Node, name: &str, report: &mut Report) -> Option<bool> {
     }
 }
 
-/// A number as people write it: `1 200,5`.
+/// A number as people write it: `1 200,5`, `1’240`.
 pub fn as_number(text: &str) -> Option<f64> {
-    let text = text.trim().replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+    let text = text.trim();
+    // An apostrophe stands before three digits; elsewhere it means feet, or minutes.
+    let groups = text.split(['\'', '’']).skip(1);
+    let digits = |group: &str| group.bytes().take_while(u8::is_ascii_digit).count();
+    if !groups.into_iter().all(|group| digits(group) == 3) {
+        return None;
+    }
+    let text = text.replace([' ', '\u{a0}', '\u{202f}', '\'', '’'], "").replace(',', ".");
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    if plain { text.parse().ok() } else { None }
+    if plain { text.parse().ok().filter(|number: &f64| number.is_finite()) } else { None }
 }
 
 pub fn number(node: &Node, name: &str, report: &mut Report) -> Option<f64> {

@@ -13,10 +13,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether two words are one slip apart, in which case one may be the other mistyped.
+/// Whether two words are one slip apart, or differ by capitals only: one may be the other mistyped.
 pub fn is_slip(word: &str, other: &str) -> bool {
     let letters = |word: &str| word.to_lowercase().chars().collect::<Vec<_>>();
-    distance(&letters(word), &letters(other)) == 1
+    word != other && distance(&letters(word), &letters(other)) <= 1
 }
 
 /// Letters added, left out, replaced, or swapped with their neighbour.
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn one_slip_is_no_more() {
-        assert!(is_slip("sumary", "Summary") && is_slip("hlep", "help"));
+        assert!(is_slip("sumary", "Summary") && is_slip("hlep", "help") && is_slip("HELP", "help"));
         assert!(!is_slip("taille", "title") && !is_slip("help", "help"));
     }
 

@@ -4,7 +4,7 @@ use super::Context;
 use crate::site::CalendarDate;
 use crate::table::{self, Report, Table};
 
-/// What keeps a page out of the site; `--drafts` shows it all the same.
+/// What keeps a page out of the site; `--drafts` shows it all the same, unless its day has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Absence {
     Draft,
@@ -12,11 +12,28 @@ pub(super) enum Absence {
     Before(CalendarDate),
     /// No longer visible since that day.
     After(CalendarDate),
-    /// A translation of a page that is not shown.
-    WithOriginal,
+    /// A translation of a page that is not shown; whether that page's day has passed.
+    WithOriginal {
+        over: bool,
+    },
 }
 
+/// What a draft may still lack: it will be an error, once it is to be published.
+const UNWRITTEN: [&str; 2] = ["champ-manquant", "image-sans-description"];
+
+/// An agreement that ended is kept where nobody sees the picture.
+const ENDED: [&str; 2] = ["droits-expires", "droits-retires"];
+
 impl Absence {
+    /// Whether its day has passed: it will not be seen again, not even in a preview.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::After(_) | Self::WithOriginal { over: true })
+    }
+
+    /// Whether an error of that code is only worth a warning on such a page.
+    pub fn excuses(self, code: &str) -> bool {
+        ENDED.contains(&code) || (self == Self::Draft && UNWRITTEN.contains(&code))
+    }
     /// For the list of pages that are not published.
     pub fn reason(self) -> String {
         match self {
@@ -27,7 +44,7 @@ impl Absence {
             Self::After(day) => {
                 format!("plus publiée depuis le {} (« expire » dans l’en-tête)", day.label())
             }
-            Self::WithOriginal => "son original n’est pas publié".to_owned(),
+            Self::WithOriginal { .. } => "son original n’est pas publié".to_owned(),
         }
     }
 
@@ -37,7 +54,7 @@ impl Absence {
             Self::Draft => "qui n’est pas publiée : c’est un brouillon".to_owned(),
             Self::Before(day) => format!("qui ne sera publiée que le {}", day.label()),
             Self::After(day) => format!("qui n’est plus publiée depuis le {}", day.label()),
-            Self::WithOriginal => "dont l’original n’est pas publié".to_owned(),
+            Self::WithOriginal { .. } => "dont l’original n’est pas publié".to_owned(),
         }
     }
 
@@ -46,7 +63,7 @@ impl Absence {
         match self {
             Self::Draft => format!("Publiez « {source} » (supprimez « draft: true » de son en-tête)"),
             Self::Before(_) => format!("Avancez ou supprimez « publish » dans l’en-tête de « {source} »"),
-            Self::WithOriginal => format!("Publiez l’original de « {source} »"),
+            Self::WithOriginal { .. } => format!("Publiez l’original de « {source} »"),
             Self::After(_) => format!("Repoussez ou supprimez « expire » dans l’en-tête de « {source} »"),
         }
     }

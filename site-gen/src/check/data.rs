@@ -7,6 +7,7 @@ use forms::yaml::{Node, Value as Yaml};
 use serde_json::{Map, Value, json};
 
 use super::addresses::Addresses;
+use super::figures::figure;
 use super::links;
 use crate::diagnostic::Diagnostic;
 use crate::load::{self, Source};
@@ -129,34 +130,5 @@ impl Reader<'_, '_> {
     fn link(&mut self, target: &str, span: &Range<usize>) -> Option<String> {
         let found = links::resolve(self.report.file, target, self.addresses);
         found.map_err(|fault| self.report.error(fault.code, span, fault.message, fault.help)).ok()
-    }
-}
-
-/// What a reader would take for a figure: a number of YAML or as people write it, or one with a percent sign, which
-/// stays a text.
-fn figure(node: &Node) -> Option<Value> {
-    let Yaml::Scalar { text, plain: true } = &node.value else { return None };
-    if let number @ Value::Number(_) = forms::yaml::to_json(node) {
-        return Some(number);
-    }
-    let text = text.trim();
-    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
-    if !number.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let parsed = table::as_number(number)?;
-    Some(match number.len() == text.len() {
-        true => whole(parsed),
-        false => Value::from(text),
-    })
-}
-
-/// Without a decimal point where there is nothing behind it.
-fn whole(number: f64) -> Value {
-    #[allow(clippy::cast_possible_truncation)] // Checked by the comparison.
-    if number.fract() == 0.0 && number.abs() < 1e15 {
-        Value::from(number as i64)
-    } else {
-        Value::from(number)
     }
 }

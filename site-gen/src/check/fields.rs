@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use forms::yaml::Node;
+use forms::yaml::{self, Node};
 
 use super::{Context, images, listed};
 use crate::content;
@@ -106,6 +106,12 @@ impl Reader<'_> {
                 table.get(&field.name)
             };
             let value = match node {
+                Some(node) if field.required && is_empty_list(node) => {
+                    let message = format!("Le champ « {} » est vide", field.name);
+                    let help = model::example(field, vocabularies);
+                    report.error("champ-manquant", &node.span, message, help);
+                    None
+                }
                 Some(node) => self.value(field, node, report),
                 None if elsewhere => None,
                 None => field.default.clone().map(Found::Value),
@@ -186,6 +192,10 @@ impl Reader<'_> {
         }
         (!all.is_empty()).then_some(Found::List(all))
     }
+}
+
+fn is_empty_list(node: &Node) -> bool {
+    matches!(&node.value, yaml::Value::Sequence(items) if items.is_empty())
 }
 
 /// A file name alone, or with the words of the link and what the document's state is.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Context;
+use super::absence::Absence;
 use super::addresses::Addresses;
 use super::fields::Found;
 use super::page::Entry;
@@ -26,6 +27,7 @@ pub(super) struct Finished {
 
 pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) -> (Finished, Vec<Diagnostic>) {
     let context = &contexts[entry.edition];
+    let over = entry.head.absence.is_some_and(Absence::is_over);
     let Entry { source, edition, collection, slug, url, head, fields, extra, document, mut outline, .. } =
         entry;
     let report = Report::new(&source.path);
@@ -36,7 +38,11 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
     outline.links = std::mem::take(&mut finisher.links);
     outline.plain &= head.form.is_none() && !fields.values().any(holds_text);
     let qr = head.qr.and_then(|(target, span)| finisher.qr(&target, &span));
-    let found = finisher.report.found;
+    let mut found = finisher.report.found;
+    if over {
+        // Where it led may be gone, as the page itself is.
+        found.iter_mut().for_each(Diagnostic::soften);
+    }
     let typography = context.model.rules.typography;
     let page = Page {
         source: source.path,

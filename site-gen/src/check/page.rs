@@ -9,7 +9,7 @@ use super::fields::{self, Found};
 use super::versions::{self, Version};
 use super::{Context, Options, listed, place};
 use crate::content::RawPage;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::load::Source;
 use crate::markdown::{Document, Ids};
 use crate::model;
@@ -63,7 +63,15 @@ pub(super) struct Head {
 
 impl Entry {
     pub fn is_published(&self, options: &Options) -> bool {
-        options.drafts || self.head.absence.is_none()
+        self.head.absence.is_none_or(|absence| options.drafts && !absence.is_over())
+    }
+
+    /// What was found on the page, as seriously as it deserves: nobody sees a page that is not published.
+    pub fn judged(&self, options: &Options, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        if let Some(absence) = self.head.absence.filter(|_| !self.is_published(options)) {
+            found.iter_mut().filter(|found| absence.excuses(found.code)).for_each(Diagnostic::soften);
+        }
+        found
     }
 
     /// Every id its texts bring to the page.
@@ -101,23 +109,13 @@ pub(super) fn check(page: RawPage, contexts: &[Context]) -> Option<(Entry, Vec<D
         Some(node) => front_matter(node, &source, fence, &place, &mut ids, context, &mut report),
         None => Default::default(),
     };
-    let mut found = report.found;
+    let found = report.found;
     let place::Place { collection, slug, url } = place;
     let Version { edition, original } = version;
     let entry =
         Entry { source, edition, original, collection, slug, url, head, fields, extra, document, outline };
-    if !entry.is_published(context.options) && entry.head.absence == Some(Absence::Draft) {
-        found.iter_mut().for_each(not_yet_written);
-    }
     diagnostics.extend(found);
     Some((entry, diagnostics))
-}
-
-/// What a draft still lacks is no error: it will be, once it is to be published.
-fn not_yet_written(diagnostic: &mut Diagnostic) {
-    if ["champ-manquant", "image-sans-description"].contains(&diagnostic.code) {
-        diagnostic.severity = Severity::Warning;
-    }
 }
 
 fn front_matter(
@@ -163,13 +161,33 @@ fn front_matter(
     (head, fields, extra)
 }
 
+/// Keys that keep a page out of the site, and what people write instead: taken for something else, the page would be
+/// seen by all.
+const KEEP_OUT: [(&str, &str); 6] = [
+    ("draft", "draft"),
+    ("publish", "publish"),
+    ("expire", "expire"),
+    ("brouillon", "draft"),
+    ("publier", "publish"),
+    ("expirer", "expire"),
+];
+
+fn keeps_out(key: &str) -> Option<&'static str> {
+    let meant = |word: &str| key.to_lowercase() == word || forms::is_slip(key, word);
+    KEEP_OUT.iter().find(|(word, _)| meant(word)).map(|(_, known)| *known)
+}
+
 /// Everything that nobody declared, as it was written.
 fn extra(table: &Table, report: &mut Report) -> Extra {
     let mut all = Extra::new();
     for (key, span, node) in table.unasked(report) {
         // Short words resemble each other by chance.
         let known = table.asked().iter().filter(|_| key.len() >= 4);
-        if let Some(near) = known.map(String::as_str).find(|known| forms::is_slip(key, known)) {
+        if let Some(known) = keeps_out(key) {
+            let message = format!("« {key} » ne règle rien : le champ s’écrit « {known} »");
+            let help = format!("Écrivez « {known} », ou choisissez un nom plus éloigné.");
+            report.error("champ-ressemblant", span, message, help);
+        } else if let Some(near) = known.map(String::as_str).find(|known| forms::is_slip(key, known)) {
             let message = format!("« {key} » ressemble à « {near} », mais reste un champ à part");
             let help = format!("Écrivez « {near} », ou choisissez un nom plus éloigné.");
             report.warning("champ-ressemblant", span, message, help);

@@ -89,8 +89,8 @@ pub(super) fn complete(entries: &mut [Entry], contexts: &[Context], diagnostics:
                     .help(help),
             );
         }
-        if original.head.absence.is_some() && entry.head.absence.is_none() {
-            entry.head.absence = Some(Absence::WithOriginal);
+        if let (Some(absence), None) = (original.head.absence, entry.head.absence) {
+            entry.head.absence = Some(Absence::WithOriginal { over: absence.is_over() });
         }
     }
     addresses(entries, contexts);

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use forms::yaml::{self, Node};
+use forms::yaml::Node;
 
-use super::example;
 use crate::site::{FieldKind, FieldType, Term, Value, Vocabulary};
 use crate::slug;
 use crate::suggest;
@@ -43,11 +42,6 @@ pub fn scalar(
         }
         FieldKind::Choices(vocabulary) => {
             let terms = terms(vocabularies.get(vocabulary)?, node, name, report);
-            let none_written = matches!(&node.value, yaml::Value::Sequence(items) if items.is_empty());
-            if none_written && field.required {
-                let message = format!("Le champ « {name} » est vide");
-                report.error("champ-manquant", &node.span, message, example(field, vocabularies));
-            }
             Value::Choices(Some(terms).filter(|terms| !terms.is_empty())?)
         }
         _ => return None,

@@ -32,6 +32,33 @@ fn templates_get_what_was_written() {
 }
 
 #[test]
+fn a_figure_is_one_however_people_write_it() {
+    for figure in [
+        "1'240",
+        "1’240",
+        "1'240 kg",
+        "~1240",
+        "CHF 500",
+        "500 CHF",
+        "12 h",
+        "env. 1 200",
+        "≈ 3,5 mio",
+        "€ 12.50",
+        "-3 °C",
+        "< 40 %",
+    ] {
+        data(&format!("total: {figure}\n")).error("chiffre-sans-source").at(FILE, 1).on(figure);
+    }
+    for text in ["3 mars 2025", "12 rue du Lac", "3e étage", "+41 22 372 33 11", "\"1'240 kg\"", "A4", "1'2"]
+    {
+        data(&format!("total: {text}\n")).clean();
+    }
+    let site = data("date: 2025\nsource: S\na: 1'240\nb: 1’240 kg\n").clean();
+    assert_eq!(site.data["chiffres"]["a"], json!(1240));
+    assert_eq!(site.data["chiffres"]["b"], json!("1’240 kg"));
+}
+
+#[test]
 fn a_figure_without_date_or_source_is_refused_where_it_stands() {
     data("- valeur: 12\n").error("chiffre-sans-source").at(FILE, 1).on("12").says("de quand").says("d’où");
     data("date: 2025\nx:\n  y: 12 %\n")

@@ -47,7 +47,6 @@ fn each_page_left_out_says_why_and_drafts_shows_it() {
     for (lines, reason) in [
         ("draft: oui", "brouillon"),
         ("publish: 2 juin 2025", "pas encore publiée (« publish: 2 juin 2025 »"),
-        ("expire: 1 mai 2025", "plus publiée depuis le 1er mai 2025"),
         ("draft: oui\nexpire: 1 mai 2025", "brouillon"),
     ] {
         let site = news(lines).clean();
@@ -57,6 +56,19 @@ fn each_page_left_out_says_why_and_drafts_shows_it() {
         assert!(site.pages.iter().any(|page| page.source == NEWS && page.draft), "{lines}");
     }
     assert!(news("publish: 1 mai 2025").drafts().clean().previewed.is_empty());
+    for test in [news("expire: 1 mai 2025"), news("expire: 1 mai 2025").drafts()] {
+        let site = test.clean();
+        assert!(site.unpublished[0].reason.contains("plus publiée depuis le 1er mai 2025"), "{site:?}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_any_more_stops_no_build() {
+    let over = "expire: 1 mai 2025\nqr: /nulle-part/";
+    news(over).append(NEWS, "\n[a](nulle-part.md)\n").site();
+    let found = news(over).append(NEWS, "\n[a](nulle-part.md)\n").drafts().diagnostics();
+    assert_eq!(found.iter().map(|found| found.code).collect::<Vec<_>>(), ["lien-casse", "lien-casse"]);
+    news("draft: oui").append(NEWS, "\n[a](nulle-part.md)\n").error("lien-casse");
 }
 
 #[test]
@@ -68,7 +80,8 @@ fn a_link_to_a_page_that_is_not_there_tells_the_day() {
         .says("ne sera publiée que le 2 juin 2025")
         .remedy("« publish » dans l’en-tête de « content/pages/nouvelle.md »");
     linked("expire: 1 mai 2025").error("lien-vers-page-absente").says("1er mai 2025").remedy("« expire »");
-    linked("expire: 1 mai 2025").drafts().clean();
+    linked("draft: oui").drafts().clean();
+    linked("expire: 1 mai 2025").drafts().error("lien-vers-page-absente");
     let home = SiteTest::sound().edit(INDEX, "title: Accueil", "title: Accueil\nexpire: 1 mai 2025");
     home.error("accueil-absent").in_file(INDEX).remedy("« expire »");
 }

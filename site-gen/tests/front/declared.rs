@@ -62,6 +62,33 @@ fn extra_keys_are_kept_where_they_are_allowed() {
     assert_eq!(serde_json::Value::Object(page.extra), expected);
     let close = allowed().edit(ACTION, "date: 3", "sumary: bleu\ndate: 3");
     close.warning("champ-ressemblant").at(ACTION, 3).on("sumary").remedy("« summary »");
+    for hidden in
+        ["Draft: true", "DRAFT: oui", "drafts: oui", "brouillon: oui", "Publish: 1 mai 2030", "Expirer: 2025"]
+    {
+        let told = allowed().edit(ACTION, "date: 3", &format!("{hidden}\ndate: 3"));
+        told.error("champ-ressemblant").at(ACTION, 3).remedy("Écrivez « ");
+    }
+    allowed()
+        .edit(ACTION, "date: 3", "Title: bleu\ndate: 3")
+        .warning("champ-ressemblant")
+        .remedy("« title »");
     let told = SiteTest::sound().edit(ACTION, "date: 3", "couleur: bleu\ndate: 3");
     told.error("champ-inconnu").on("couleur");
+}
+
+#[test]
+fn an_empty_list_is_no_answer_to_a_question() {
+    for kind in [
+        "type: references, collection: pages",
+        "type: images",
+        "type: list, of: { y: { type: text } }",
+        "type: choices, vocabulary: mission",
+    ] {
+        let field = |required| {
+            let field = format!("      vide: {{ {kind}{required} }}\n");
+            declared(&field).edit(ACTION, "date: 3", "vide: []\ndate: 3")
+        };
+        field(", required: true").error("champ-manquant").at(ACTION, 3).on("[]").says("« vide » est vide");
+        field("").clean();
+    }
 }

@@ -2,7 +2,7 @@
 
 use site_gen::site::Value;
 
-use crate::site_test::{ACTION, SITE, SiteTest, png};
+use crate::site_test::{ACTION, INDEX, SITE, SiteTest, png};
 
 fn action(from: &str, to: &str) -> SiteTest {
     SiteTest::sound().edit(ACTION, from, to)
@@ -44,6 +44,17 @@ fn rights_that_ended_stop_the_build() {
         .remedy("accord");
     action("date: 2025-01-01 }", "expires: 1er juin 2025 }").warning("droits-bientot-expires");
     action("date: 2025-01-01 }", "expires: 2025 }").clean();
+    for absent in ["draft: oui", "publish: 1 juillet 2025", "expire: 1 mai 2025"] {
+        let absent = format!("title: L’annonce\n{absent}");
+        let action = |from, to| action(from, to).edit(INDEX, " et [les soins](/actions/mission/soins/)", "");
+        let ended = action("date: 2025-01-01 }", "expires: 31 mai 2025 }");
+        ended.edit(ACTION, "title: L’annonce", &absent).warning("droits-expires");
+        let withdrawn = action("date: 2025-01-01 }", "withdrawn: oui }");
+        withdrawn.edit(ACTION, "title: L’annonce", &absent).warning("droits-retires");
+    }
+    let shown = "title: L’annonce\ndraft: oui";
+    let shown = action("date: 2025-01-01 }", "withdrawn: oui }").edit(ACTION, "title: L’annonce", shown);
+    shown.drafts().error("droits-retires");
     action("date: 2025-01-01 }", "withdrawn: non }").clean();
 }
 
