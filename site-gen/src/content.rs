@@ -11,7 +11,6 @@ use crate::load::Source;
 use crate::markdown::{self, Document, Fault, Ids, Rules};
 use crate::model;
 use crate::outline::Outline;
-use crate::table;
 
 #[derive(Debug)]
 pub struct RawPage {
@@ -37,13 +36,10 @@ pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>, rules: &Rules) ->
     let split = split(&source.text);
     let (front, body) = match &split {
         Ok((yaml, body)) => {
-            let front = match forms::yaml::parse(&source.text[yaml.clone()]) {
-                Ok(mut node) => {
-                    table::shift(&mut node, yaml.start);
-                    Some(node)
-                }
+            let front = match forms::yaml::parse(&in_place(&source.text, yaml)) {
+                Ok(node) => Some(node),
                 Err(problem) => {
-                    diagnostics.push(model::problem_at(&source.path, problem, yaml.start));
+                    diagnostics.push(model::problem_at(&source.path, problem));
                     None
                 }
             };
@@ -64,6 +60,12 @@ pub fn read(source: Source, theme_ids: &Arc<BTreeSet<String>>, rules: &Rules) ->
     let fence = 0..source.text.lines().next().unwrap_or_default().len();
     let outline = Outline::of(&source.text[..body], &document);
     (RawPage { source, front, fence, document, ids, outline }, diagnostics)
+}
+
+/// The YAML with what stands before it as a comment: bytes and lines are counted from the beginning of the file.
+fn in_place(text: &str, yaml: &Range<usize>) -> String {
+    let before = "#".repeat(yaml.start.saturating_sub(1));
+    format!("{before}\n{}", &text[yaml.clone()])
 }
 
 /// A fault of a Markdown text as a diagnostic of the file that holds it.

@@ -104,7 +104,7 @@ pub fn read(text: &str, base_url: Option<&str>) -> (Option<Model>, Vec<Diagnosti
 /// `language` is that of the edition; typography has rules for some.
 fn read_node(root: &Node, base_url: Option<&str>, language: &str) -> (Option<Model>, Vec<Diagnostic>) {
     let mut report = Report::new(FILE);
-    let Some(table) = Table::open(root, "site.yaml", &mut report) else { return (None, report.found) };
+    let Some(table) = Table::of_file(root, "site.yaml", &mut report) else { return (None, report.found) };
     let mut table = table.missing_at(0..0);
     let vocabularies = match table.get("vocabularies") {
         Some(node) => vocabularies(node, &mut report),
@@ -144,10 +144,9 @@ impl Model {
     }
 }
 
-/// A problem of a YAML document, seen from the file it begins in at `offset`.
-pub fn problem_at(file: &str, problem: Problem, offset: usize) -> Diagnostic {
-    let span = problem.span.start + offset..problem.span.end + offset;
-    let diagnostic = Diagnostic::error("yaml-invalide", file, problem.message).at(span);
+/// A problem of a YAML document, which is the whole file.
+pub fn problem_at(file: &str, problem: Problem) -> Diagnostic {
+    let diagnostic = Diagnostic::error("yaml-invalide", file, problem.message).at(problem.span);
     match problem.help {
         Some(help) => diagnostic.help(help),
         None => diagnostic.help("Vérifiez les retraits, les « : » suivis d’une espace et les guillemets."),

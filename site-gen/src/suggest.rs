@@ -6,6 +6,9 @@ use crate::slug;
 /// still answer at once.
 const COMPARED: usize = 64;
 
+/// How many candidates a remedy lists: nobody reads hundreds of file names.
+const LISTED: usize = 40;
+
 /// The candidate the editor most likely meant: the same word in other letters, or one a few keystrokes away.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let candidates = closest(word, candidates.into_iter().collect());
@@ -55,6 +58,9 @@ pub fn among<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>, head
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let list = match candidates.as_slice() {
         [] => String::new(),
+        all if all.len() > LISTED => {
+            format!("{heading} : {}… ({} en tout).", all[..LISTED].join(", "), all.len())
+        }
         all => format!("{heading} : {}.", all.join(", ")),
     };
     match nearest(word, candidates.iter().copied()) {
@@ -80,6 +86,13 @@ mod tests {
         let all = || many.iter().map(String::as_str).chain(["/plateforme/"]);
         assert_eq!(nearest("/platforme/", all()), Some("/plateforme/"));
         assert_eq!(nearest("/actions/acton-4321/", all()), Some("/actions/action-4321/"));
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let many: Vec<String> = (100..300).map(|n| n.to_string()).collect();
+        let told = among("x", many.iter().map(String::as_str), "Fichiers");
+        assert!(told.ends_with(", 139… (200 en tout)."), "{told}");
     }
 
     #[test]

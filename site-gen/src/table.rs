@@ -57,6 +57,22 @@ impl<'n> Table<'n> {
         Some(Self { pairs, span: node.span.clone(), asked: Vec::new() })
     }
 
+    /// As [`Table::open`], for all that a file says: no key stands before it. `name` begins a sentence.
+    pub fn of_file(node: &'n Node, name: &str, report: &mut Report) -> Option<Self> {
+        if is_empty(node) {
+            let help = "Écrivez au moins « title: … », un champ par ligne.";
+            report.error("champ-manquant", &node.span, format!("{name} est vide"), help);
+            return None;
+        }
+        let Value::Mapping(pairs) = &node.value else {
+            let message = format!("{name} doit donner des champs, pas {}", describe(node));
+            let help = "Écrivez un « champ: valeur » par ligne, sans tiret ni retrait au début de la ligne.";
+            report.error("mauvais-type", &node.span, message, help);
+            return None;
+        };
+        Some(Self { pairs, span: node.span.clone(), asked: Vec::new() })
+    }
+
     /// Reports missing keys at `span` instead of at the whole mapping.
     #[must_use]
     pub fn missing_at(mut self, span: Range<usize>) -> Self {
@@ -66,7 +82,9 @@ impl<'n> Table<'n> {
 
     /// The key and its value, even when it was left empty.
     pub fn entry(&mut self, key: &str) -> Option<(&'n Node, &'n Node)> {
-        self.asked.push(key.to_owned());
+        if !self.asked.iter().any(|asked| asked == key) {
+            self.asked.push(key.to_owned());
+        }
         self.pairs.iter().find(|(name, _)| scalar(name) == Some(key)).map(|(name, value)| (name, value))
     }
 
@@ -275,18 +293,5 @@ fn describe(node: &Node) -> String {
         Value::Scalar { text, .. } => format!("« {} »", text.trim()),
         Value::Sequence(_) => "une liste".to_owned(),
         Value::Mapping(_) => "un groupe de champs".to_owned(),
-    }
-}
-
-/// Moves every span of a tree: a front matter begins somewhere in its file.
-pub fn shift(node: &mut Node, by: usize) {
-    node.span = node.span.start + by..node.span.end + by;
-    match &mut node.value {
-        Value::Scalar { .. } => {}
-        Value::Sequence(items) => items.iter_mut().for_each(|item| shift(item, by)),
-        Value::Mapping(pairs) => pairs.iter_mut().for_each(|(key, value)| {
-            shift(key, by);
-            shift(value, by);
-        }),
     }
 }

@@ -1,7 +1,7 @@
 //! All addresses of the site: those of pages, of listings and of facets. Two things never share one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Context;
 use super::absence::Absence;
@@ -38,6 +38,8 @@ struct ListingAt {
     /// Whether it is the first page, which has counterparts in other editions.
     first: bool,
     what: String,
+    /// Of the elements that show entries without a page of their own.
+    ids: BTreeSet<String>,
 }
 
 /// What a link needs to know of a page.
@@ -55,12 +57,27 @@ pub(super) struct PageAt {
     /// Of an entry without a page of its own: the listing that shows it, or nothing.
     pub shown_only_in: Option<String>,
     pub anchors: BTreeSet<String>,
-    has_form: bool,
+    /// Of the questions of its form; `None` when the form could not be read.
+    form_ids: Option<BTreeSet<String>>,
 }
 
 impl PageAt {
     pub fn has_anchor(&self, anchor: &str) -> bool {
-        self.anchors.contains(anchor) || (self.has_form && anchor.starts_with("field-"))
+        self.anchors.contains(anchor)
+            || match &self.form_ids {
+                Some(ids) => ids.contains(anchor),
+                None => anchor.starts_with("field-"),
+            }
+    }
+
+    /// Every anchor that a link may name.
+    pub fn all_anchors(&self) -> impl Iterator<Item = &str> {
+        self.anchors.iter().chain(self.form_ids.iter().flatten()).map(String::as_str)
+    }
+
+    /// Whether it is the same page, perhaps in another edition.
+    pub fn is_version_of(&self, other: &Self) -> bool {
+        self.original == other.original
     }
 }
 
@@ -76,6 +93,8 @@ pub(super) struct Addresses<'a> {
     by_slug: HashMap<(usize, String), usize>,
     pub downloads: &'a Downloads<'a>,
     theme_ids: Arc<BTreeSet<String>>,
+    /// What was suggested for an address or a file: a link that is broken on every page is looked up once.
+    suggested: Mutex<HashMap<String, Option<String>>>,
 }
 
 impl<'a> Addresses<'a> {
@@ -120,6 +139,7 @@ impl<'a> Addresses<'a> {
             by_slug: by_slug(entries, context, diagnostics),
             downloads: context.downloads,
             theme_ids: Arc::clone(&context.sources.theme_ids),
+            suggested: Mutex::default(),
         }
     }
 
@@ -189,6 +209,11 @@ impl<'a> Addresses<'a> {
         all
     }
 
+    /// Ids that the page of a list has, by the target that leads to it.
+    pub fn ids_in_listing(&self, listing: usize) -> &BTreeSet<String> {
+        &self.listings[listing].ids
+    }
+
     pub fn page(&self, index: usize) -> &PageAt {
         &self.pages[index]
     }
@@ -215,7 +240,21 @@ impl<'a> Addresses<'a> {
         self.theme_ids.contains(id)
     }
 
+    fn suggested(&self, word: &str, look: impl FnOnce() -> Option<String>) -> Option<String> {
+        let known = || self.suggested.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().get(word).cloned();
+        found.unwrap_or_else(|| {
+            let found = look();
+            known().insert(word.to_owned(), found.clone());
+            found
+        })
+    }
+
     pub fn nearest_url(&self, url: &str) -> Option<String> {
+        self.suggested(url, || self.look_for_url(url))
+    }
+
+    fn look_for_url(&self, url: &str) -> Option<String> {
         let last = |url: &str| url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
         let name = last(url);
         let moved = || self.by_url.keys().find(|known| !name.is_empty() && last(known) == name);
@@ -224,7 +263,11 @@ impl<'a> Addresses<'a> {
             .map(str::to_owned)
     }
 
-    pub fn nearest_source(&self, source: &str) -> Option<&str> {
+    pub fn nearest_source(&self, source: &str) -> Option<String> {
+        self.suggested(source, || self.look_for_source(source).map(str::to_owned))
+    }
+
+    fn look_for_source(&self, source: &str) -> Option<&str> {
         let name = source.rsplit('/').next().unwrap_or_default();
         let sources = || self.pages.iter().map(|page| page.source.as_str());
         let moved = || sources().find(|known| known.rsplit('/').next() == Some(name) && name != "index.md");
@@ -279,8 +322,18 @@ fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
         absence: entry.head.absence,
         anchors: entry.anchors(),
         shown_only_in: (!collection.entry_pages).then(|| collection.listing.clone().unwrap_or_default()),
-        has_form: entry.head.form.is_some(),
+        form_ids: match entry.head.form.as_ref().and_then(|(form, _)| context.forms.get(form)) {
+            Some(form) => form.as_ref().map(form_ids),
+            None => Some(BTreeSet::new()),
+        },
     }
+}
+
+/// Ids of the sections, the questions and their answers, as the form draws them.
+fn form_ids(form: &forms::Form) -> BTreeSet<String> {
+    let view = forms::view(form, "", None, &[], &forms::Messages::default());
+    let fields = view.fields.into_iter();
+    fields.flat_map(|field| field.options.into_iter().map(|option| option.id).chain([field.id])).collect()
 }
 
 /// Entries of the default edition by collection and slug. Where entries have pages, two of one slug share an address, which is told.
@@ -318,20 +371,20 @@ fn duplicate(file: &str, url: &str, other: &str) -> Diagnostic {
 /// A collection without entries has a list in the default edition only.
 fn listings(edition: usize, context: &Context, entries: &[Entry]) -> Vec<ListingAt> {
     // By address: what the listing is, its entries, and how many stand on one page.
-    let mut lists: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+    let mut lists: BTreeMap<(usize, String), (String, Vec<&Entry>)> = BTreeMap::new();
     for (index, declared) in context.model.collections.iter().enumerate() {
         let name = &declared.collection.name;
         if let Some(url) = &declared.collection.listing {
             let what = format!("la liste de « {name} » (listing, dans {})", model::FILE);
-            lists.insert((index, url.clone()), (what, 0));
+            lists.insert((index, url.clone()), (what, Vec::new()));
         }
     }
     let published = |entry: &&Entry| entry.edition == edition && entry.is_published(context.options);
     for entry in entries.iter().filter(published) {
         let collection = &context.model.collections[entry.collection].collection;
         let Some(listing) = &collection.listing else { continue };
-        if let Some((_, count)) = lists.get_mut(&(entry.collection, listing.clone())) {
-            *count += 1;
+        if let Some((_, shown)) = lists.get_mut(&(entry.collection, listing.clone())) {
+            shown.push(entry);
         }
         for field in collection.fields.iter().filter(|field| field.facet) {
             let terms = match entry.fields.get(&field.name) {
@@ -341,22 +394,29 @@ fn listings(edition: usize, context: &Context, entries: &[Entry]) -> Vec<Listing
             for term in terms {
                 let Some(url) = collection.facet_listing(&field.name, &term.value) else { continue };
                 let what = || format!("la liste « {} » de « {} »", term.label, collection.name);
-                lists.entry((entry.collection, url)).or_insert_with(|| (what(), 0)).1 += 1;
+                lists.entry((entry.collection, url)).or_insert_with(|| (what(), Vec::new())).1.push(entry);
             }
         }
     }
     let mut all = Vec::new();
-    for ((index, first), (what, count)) in
-        lists.into_iter().filter(|(_, (_, count))| edition == 0 || *count > 0)
+    for ((index, first), (what, shown)) in
+        lists.into_iter().filter(|(_, (_, shown))| edition == 0 || !shown.is_empty())
     {
-        let pages = count.div_ceil(context.model.collections[index].collection.page_size);
+        let collection = &context.model.collections[index].collection;
+        let pages = shown.len().div_ceil(collection.page_size);
+        // Which of several pages shows an entry depends on all others: a link would arrive by chance.
+        let ids = match collection.entry_pages || pages > 1 {
+            true => BTreeSet::new(),
+            false => shown.iter().map(|entry| collection.entry_id(&entry.slug)).collect(),
+        };
         all.extend((2..=pages).map(|n| ListingAt {
             url: listing_page(&first, n),
             edition,
             first: false,
             what: format!("la page {n} de {what}"),
+            ids: BTreeSet::new(),
         }));
-        all.push(ListingAt { url: first, edition, first: true, what });
+        all.push(ListingAt { url: first, edition, first: true, what, ids });
     }
     all
 }

@@ -37,7 +37,7 @@ pub(super) fn read(
                 let mut reader = Reader { addresses, report: &mut report };
                 all.insert(name.to_owned(), reader.value(&node, Backing::default()));
             }
-            Err(problem) => report.found.push(model::problem_at(&source.path, problem, 0)),
+            Err(problem) => report.found.push(model::problem_at(&source.path, problem)),
         }
         diagnostics.extend(report.found);
     }

@@ -168,7 +168,7 @@ impl<'w> Downloads<'w> {
             None if names.is_empty() => {
                 format!("Posez le fichier à côté de la page, dans « {} ».", folder.trim_end_matches('/'))
             }
-            None => format!("Fichiers à côté de cette page : {}.", names.join(", ")),
+            None => suggest::among(wanted, names, "Fichiers à côté de cette page"),
         };
         Fault::new("fichier-introuvable", format!("Le document « {src} » est introuvable"), help)
     }

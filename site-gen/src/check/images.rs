@@ -134,7 +134,7 @@ impl<'w> Images<'w> {
                 None if names.is_empty() => {
                     format!("Posez le fichier à côté de la page, dans « {} ».", folder.trim_end_matches('/'))
                 }
-                None => format!("Fichiers à côté de cette page : {}.", names.join(", ")),
+                None => suggest::among(name, names, "Fichiers à côté de cette page"),
             },
         }
     }

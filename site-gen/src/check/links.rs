@@ -119,7 +119,10 @@ pub(super) fn arrive(
         "" => from.map(|page| Target::Page(page.index)),
         path => {
             let target = internal(source, path, addresses)?;
-            let target = addresses.version(target, edition, from_published);
+            let own = addresses.version(target, edition, from_published);
+            // A text that is easy to read leads to the whole one, not to itself.
+            let itself = from.is_some_and(|page| own == Target::Page(page.index));
+            let target = if itself { target } else { own };
             published(target, path, from_published, addresses)?;
             Some(target)
         }
@@ -244,7 +247,7 @@ fn broken(source: &str, path: &str, file: &str, addresses: &Addresses) -> Fault 
     }
     let near = match path.starts_with('/') {
         true => addresses.nearest_url(path),
-        false => addresses.nearest_source(file).map(|near| relative(source, near)),
+        false => addresses.nearest_source(file).map(|near| relative(source, &near)),
     };
     let help = match near {
         Some(near) => format!("Vouliez-vous dire « {near} » ?"),
@@ -271,9 +274,16 @@ fn check_anchor(
             if page.has_anchor(anchor) {
                 return Ok(());
             }
-            page.anchors.iter().map(String::as_str).filter(|id| !is_note(id)).collect()
+            page.all_anchors().filter(|id| !is_note(id)).collect()
         }
-        Some(Target::Listing(_)) | None => Vec::new(),
+        Some(Target::Listing(index)) => {
+            let ids = addresses.ids_in_listing(index);
+            if ids.contains(anchor) {
+                return Ok(());
+            }
+            ids.iter().map(String::as_str).collect()
+        }
+        None => Vec::new(),
     };
     if addresses.is_theme_id(anchor) {
         return Ok(());

@@ -14,7 +14,7 @@ use crate::load::Source;
 use crate::markdown::{Document, Ids};
 use crate::model;
 use crate::outline::Outline;
-use crate::site::CalendarDate;
+use crate::site::{Calendar, CalendarDate, Value};
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
@@ -137,7 +137,7 @@ fn front_matter(
         );
         return Default::default();
     }
-    let Some(table) = Table::open(node, "en-tête", report) else { return Default::default() };
+    let Some(table) = Table::of_file(node, "L’en-tête", report) else { return Default::default() };
     let mut table = table.missing_at(fence);
     let head = head(&mut table, place, context, report);
     let own_page = declared.collection.entry_pages;
@@ -151,6 +151,9 @@ fn front_matter(
         // The declaration is wrong and said so: judging pages by it would only add noise.
         return (head, BTreeMap::new(), Extra::new());
     };
+    if let Some(calendar) = &declared.collection.outputs.calendar {
+        event_days(calendar, &fields, &mut table, report);
+    }
     let extra = match declared.collection.extra {
         true => extra(&table, report),
         false => {
@@ -159,6 +162,23 @@ fn front_matter(
         }
     };
     (head, fields, extra)
+}
+
+/// What takes place ends on the day it begins, or later.
+fn event_days(calendar: &Calendar, fields: &BTreeMap<String, Found>, table: &mut Table, report: &mut Report) {
+    let day = |name: &str| match fields.get(name) {
+        Some(Found::Value(Value::Date(date))) => Some(*date),
+        _ => None,
+    };
+    let Some(end) = &calendar.end else { return };
+    if let (Some(first), Some(last)) = (day(&calendar.start), day(end))
+        && last.last_day() < first.first_day()
+        && let Some((_, node)) = table.entry(end)
+    {
+        let message = format!("Cela finit le {}, avant de commencer", last.label());
+        let help = format!("Donnez à « {end} » un jour qui ne vient pas avant le {}.", first.label());
+        report.error("dates-inversees", &node.span, message, help);
+    }
 }
 
 /// Keys that keep a page out of the site, and what people write instead: taken for something else, the page would be
@@ -212,7 +232,8 @@ pub(super) fn collections_have_templates(context: &Context, diagnostics: &mut Ve
 
 fn known_templates(name: &str, context: &Context) -> String {
     let templates = context.sources.templates.iter().map(String::as_str);
-    suggest::among(name, templates.filter(|name| !name.contains('/')), "Gabarits du thème")
+    let for_pages = |name: &&str| !name.contains('/') && !NOT_FOR_PAGES.contains(name);
+    suggest::among(name, templates.filter(for_pages), "Gabarits du thème")
 }
 
 fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut Report) -> Head {

@@ -14,6 +14,7 @@ pub(super) fn resolve(
     addresses: &Addresses,
 ) -> Result<String, Fault> {
     let name = &context.model.collections[collection].collection.name;
+    let from = addresses.by_source(source);
     let page = addresses
         .by_slug(collection, written.trim_matches('/'))
         .or_else(|| links::page_named(source, written, addresses));
@@ -33,11 +34,10 @@ pub(super) fn resolve(
         let help = format!("Nommez une page du dossier « content/{} ».", folder(collection, context));
         return Err(Fault::new("reference-inconnue", message, help));
     }
-    if page.source == source {
+    if page.source == source || from.is_some_and(|from| from.is_version_of(page)) {
         let help = "Nommez une autre page, ou supprimez cette valeur.";
         return Err(Fault::new("reference-a-soi-meme", "Cette page se cite elle-même", help));
     }
-    let from = addresses.by_source(source);
     let from_published = from.is_none_or(|page| page.published);
     links::present(page, written, from_published)?;
     let own = from.and_then(|from| addresses.page_in(page, from.edition)).filter(|page| page.published);

@@ -123,7 +123,7 @@ impl<'p> Remarks<'p> {
     fn summary(&mut self, summary: Option<&(String, Range<usize>)>, fence: &Range<usize>) {
         if summary.is_none_or(|(text, _)| text.trim().is_empty()) {
             let help = "Ajoutez « summary: » et une ou deux phrases : on les lit dans les listes et les moteurs de recherche.";
-            self.warning("resume-manquant", fence.clone(), "Cette page n’a pas de résumé", help);
+            self.warning(NO_SUMMARY, fence.clone(), "Cette page n’a pas de résumé", help);
         }
     }
 

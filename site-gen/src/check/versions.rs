@@ -39,8 +39,16 @@ pub(super) fn of(path: &str, editions: &[Edition]) -> Result<Version, (&'static 
         let message = format!("« {tag} » est déjà la langue des pages sans indication");
         return Err(("langue-inconnue", message, format!("Renommez le fichier en « {name}.md ».")));
     }
+    if let Some(edition) = editions.iter().find(|edition| edition.tag().eq_ignore_ascii_case(tag)) {
+        let message = format!("« {tag} » s’écrit « {} », comme dans site.yaml", edition.tag());
+        return Err((
+            "langue-inconnue",
+            message,
+            format!("Renommez le fichier en « {name}.{}.md ».", edition.tag()),
+        ));
+    }
     // A second `.md` is a slip of the hand, not Moldovan.
-    if (2..=3).contains(&tag.len()) && tag != "md" && tag.bytes().all(|b| b.is_ascii_lowercase()) {
+    if is_language(tag) && tag != "md" {
         let known = editions.iter().skip(1).map(Edition::tag);
         let help = format!(
             "Ajoutez « {tag} » à « languages » dans content/site.yaml, ou renommez le fichier. {}",
@@ -49,6 +57,15 @@ pub(super) fn of(path: &str, editions: &[Edition]) -> Result<Version, (&'static 
         return Err(("langue-inconnue", format!("La langue « {tag} » n’est pas déclarée"), help));
     }
     Ok(original())
+}
+
+/// `en`, `pt-br`: whether an editor may mean a language.
+fn is_language(tag: &str) -> bool {
+    let (language, region) =
+        tag.split_once('-').map_or((tag, None), |(language, region)| (language, Some(region)));
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|b| b.is_ascii_lowercase())
+        && region.is_none_or(|region| region.len() == 2 && region.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
 /// A translation is of something.
@@ -177,7 +194,12 @@ mod tests {
         assert_eq!(version("content/pages/a.falc.md"), is(2, "content/pages/a.md"));
         assert_eq!(version("content/pages/a.md.md"), is(0, "content/pages/a.md.md"));
         assert_eq!(version("content/pages/v.2/a.md"), is(0, "content/pages/v.2/a.md"));
-        for wrong in ["content/pages/a.fr.md", "content/pages/a.de.md"] {
+        for wrong in [
+            "content/pages/a.fr.md",
+            "content/pages/a.de.md",
+            "content/pages/a.pt-br.md",
+            "content/pages/a.EN.md",
+        ] {
             assert_eq!(version(wrong).unwrap_err().0, "langue-inconnue");
         }
     }

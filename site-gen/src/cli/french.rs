@@ -53,7 +53,12 @@ fn explain(error: &clap::Error) -> String {
             format!("« {value} » ne convient pas pour « {argument} »{choices}")
         }
         ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(|why| format!(" ({why})")).unwrap_or_default();
+            let why = match std::error::Error::source(error) {
+                // clap says these in English.
+                Some(_) if argument.contains("port") => " (un nombre de 0 à 65535)".to_owned(),
+                Some(why) => format!(" ({why})"),
+                None => String::new(),
+            };
             format!("« {value} » ne convient pas pour « {argument} »{why}")
         }
         ErrorKind::ArgumentConflict => format!("« {argument} » ne peut être donné qu’une fois"),
@@ -88,6 +93,8 @@ mod tests {
         assert!(
             said(&["build", "--base-url", "x"]).ends_with("(une adresse commence par https:// ou http://)")
         );
+        let port = "« abc » ne convient pas pour « --port <PORT> » (un nombre de 0 à 65535)";
+        assert_eq!(said(&["serve", "--port", "abc"]), port);
         assert!(said(&["completions"]).contains("SHELL"));
         assert!(said(&["build", "reste"]).contains("« reste »"));
     }

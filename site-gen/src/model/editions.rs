@@ -11,8 +11,11 @@ use crate::edition::Edition;
 use crate::suggest;
 use crate::table::{self, Report};
 
-/// Where translatable texts stand; `*` is any key or any item of a list.
-const TEXTS: [&str; 21] = [
+/// The records of a list, and of the lists in them.
+const RECORDS: &str = "of**";
+
+/// Where translatable texts stand; `*` is any key or any item of a list, [`RECORDS`] any depth of them.
+const TEXTS: [&str; 20] = [
     "title",
     "tagline",
     "organisation.name",
@@ -31,8 +34,7 @@ const TEXTS: [&str; 21] = [
     "collections.*.label",
     "collections.*.noun.one",
     "collections.*.noun.many",
-    "collections.*.fields.*.label",
-    "collections.*.fields.*.of.*.label",
+    "collections.*.fields.*.of**.label",
     "open_data_license",
 ];
 
@@ -41,7 +43,7 @@ const TEXTS: [&str; 21] = [
 pub fn read_all(text: &str, base_url: Option<&str>) -> (Vec<(Edition, Model)>, Vec<Diagnostic>) {
     let root = match forms::yaml::parse(text) {
         Ok(root) => root,
-        Err(problem) => return (Vec::new(), vec![problem_at(FILE, problem, 0)]),
+        Err(problem) => return (Vec::new(), vec![problem_at(FILE, problem)]),
     };
     let languages = languages(&root);
     let mut all = Vec::new();
@@ -78,6 +80,16 @@ fn languages(root: &Node) -> Vec<String> {
 
 fn settle(node: &mut Node, path: &[&str], language: &str, languages: &[String], report: &mut Report) {
     let Some((first, rest)) = path.split_first() else { return choose(node, language, languages, report) };
+    if *first == RECORDS {
+        settle(node, rest, language, languages, report);
+        let Value::Mapping(pairs) = &mut node.value else { return };
+        let records = pairs.iter_mut().filter(|(key, _)| key.as_str() == Some("of"));
+        for (_, records) in records {
+            let Value::Mapping(fields) = &mut records.value else { continue };
+            fields.iter_mut().for_each(|(_, field)| settle(field, path, language, languages, report));
+        }
+        return;
+    }
     match &mut node.value {
         Value::Mapping(pairs) => {
             for (_, child) in
@@ -183,6 +195,16 @@ collections:
         assert_eq!(english.collection.listing.as_deref(), Some("/en/actions/"));
         assert_eq!(english.collection.facet_url.as_deref(), Some("/en/actions/{facet}/{value}/"));
         assert_eq!(all[0].1.collections[0].url, "/actions/{slug}/");
+    }
+
+    #[test]
+    fn labels_have_languages_however_deep_their_list() {
+        let fields = "    fields:\n      a:\n        type: list\n        label: { fr: Liste, en: List }\n        of:\n          \
+                      b: { type: list, of: { c: { type: text, label: { fr: Texte, en: Text } } } }\n";
+        let (all, found) = read_all(&format!("{SITE}{fields}"), None);
+        assert!(found.is_empty(), "{found:?}");
+        let declared = format!("{:?}", all[1].1.collections[0].collection.fields);
+        assert!(declared.contains("\"List\"") && declared.contains("\"Text\""), "{declared}");
     }
 
     #[test]

@@ -18,13 +18,17 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         (None, Some(node)) => {
             let url = table::text(node, "base_url", report).unwrap_or_default();
             if !is_base_url(&url) {
-                let message = format!("« {url} » n’est pas l’adresse d’un site");
-                report.error(
-                    "adresse-invalide",
-                    &node.span,
-                    message,
-                    "Écrivez « base_url: https://exemple.ch ».",
-                );
+                let (message, help) = match origin(&url) {
+                    Some(origin) => (
+                        "Le site occupe une adresse entière, pas un dossier d’un autre site".to_owned(),
+                        format!("Écrivez « base_url: {origin} », et publiez-y le site à la racine."),
+                    ),
+                    None => (
+                        format!("« {url} » n’est pas l’adresse d’un site"),
+                        "Écrivez « base_url: https://exemple.ch ».".to_owned(),
+                    ),
+                };
+                report.error("adresse-invalide", &node.span, message, help);
             }
             url
         }
@@ -83,6 +87,13 @@ pub(crate) fn is_base_url(text: &str) -> bool {
     host.is_some_and(|host| {
         !host.is_empty() && !host.contains(['/', '?', '#']) && !host.contains(char::is_whitespace)
     })
+}
+
+/// `https://exemple.ch` of `https://exemple.ch/dossier/`.
+fn origin(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let origin = &url[..scheme.len() + 3 + rest.find(['/', '?', '#'])?];
+    is_base_url(origin).then_some(origin)
 }
 
 fn languages(node: &Node, report: &mut Report) -> Vec<String> {

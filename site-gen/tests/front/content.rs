@@ -1,6 +1,6 @@
 //! Fields against their declared types, and what Markdown may not hold.
 
-use crate::site_test::{ACTION, CADRE, INDEX, SiteTest};
+use crate::site_test::{ACTION, CADRE, INDEX, SITE, SiteTest};
 
 fn action(from: &str, to: &str) -> SiteTest {
     SiteTest::sound().edit(ACTION, from, to)
@@ -20,6 +20,14 @@ fn a_missing_field_is_named_with_an_example() {
         .remedy("Jour de l’action");
     action("title: L’annonce", "title: \"\"").error("champ-manquant").at(ACTION, 2);
     action("  - fait: Une salle\n    etat", "  - etat").error("champ-manquant").says("fait");
+}
+
+#[test]
+fn a_line_is_counted_from_the_beginning_of_the_file() {
+    action("mission: [soins]", "mission: [soins]\ndate: 2025")
+        .error("yaml-invalide")
+        .at(ACTION, 5)
+        .says("déjà écrite à la ligne 3");
 }
 
 #[test]
@@ -126,4 +134,47 @@ fn ids_are_unique_over_all_texts_and_the_theme() {
 #[test]
 fn an_anchor_chosen_twice_is_refused() {
     SiteTest::sound().append(INDEX, "\n## A {#x}\n\n## B {#x}\n").error("ancre-en-double").at(INDEX, 11);
+}
+
+#[test]
+fn what_takes_place_does_not_end_before_it_begins() {
+    let agenda = |fin: &str| {
+        let fields = "    calendar: { start: date, end: fin }\n    fields:\n      fin: { type: date }\n";
+        let site = SiteTest::sound().edit(SITE, "    fields:\n      date:", &format!("{fields}      date:"));
+        site.edit(ACTION, "date: 3 mars 2025", &format!("date: 3 mars 2025\nfin: {fin}"))
+    };
+    agenda("2 mars 2025").error("dates-inversees").at(ACTION, 4).on("2 mars 2025").remedy("3 mars 2025");
+    agenda("2024").error("dates-inversees");
+    for later in ["3 mars 2025", "mars 2025", "2026"] {
+        agenda(later).clean();
+    }
+}
+
+#[test]
+fn a_header_is_made_of_fields() {
+    let list = SiteTest::sound().with(CADRE, "---\n- a\n- b\n---\n").diagnostics();
+    let told = list.iter().find(|found| found.code == "mauvais-type").expect("a list is no header");
+    let (message, help) = (told.message.as_str(), told.help.as_deref().unwrap_or_default());
+    assert!(
+        message.starts_with("L’en-tête doit donner des champs") && help.contains("sans tiret"),
+        "{told:?}"
+    );
+    let help = action("date: 3", "expires: 1\ndate: 3").diagnostics().remove(0).help.unwrap_or_default();
+    assert_eq!(help.matches("expire,").count(), 1, "{help}");
+    let help = action("date: 3", "template: errors\ndate: 3").with("themes/templates/error.html", "");
+    let help = help.with("themes/templates/page.html", "").diagnostics();
+    let help =
+        help.iter().find(|found| found.code == "gabarit-inconnu").expect("no such template").help.clone();
+    assert_eq!(help.as_deref(), Some("Gabarits du thème : page."));
+}
+
+#[test]
+fn a_site_has_a_whole_address() {
+    let site =
+        |url: &str| SiteTest::sound().edit(SITE, "base_url: https://exemple.ch", &format!("base_url: {url}"));
+    site("https://exemple.ch/patients/")
+        .error("adresse-invalide")
+        .says("dossier")
+        .remedy("https://exemple.ch »");
+    site("exemple.ch").error("adresse-invalide").says("n’est pas l’adresse");
 }

@@ -212,3 +212,36 @@ fn a_form_is_shown_by_the_translations_of_its_page() {
         .at(INDEX_EN, 3)
         .remedy(INDEX);
 }
+
+#[test]
+fn an_easy_text_leads_to_the_whole_one() {
+    let falc = "---\ntitle: Le cadre\nrelu_par: Anne\n---\n\nLire [le texte entier](cadre.md#duree).\n";
+    let site = SiteTest::sound().with(CADRE_FALC, falc).clean();
+    assert!(html(&site, CADRE_FALC).contains("\\\"/cadre/#duree\\\""), "{}", html(&site, CADRE_FALC));
+}
+
+#[test]
+fn a_translation_does_not_refer_to_its_original() {
+    let niveau = "niveau: { type: choice, vocabulary: mission }";
+    let field = format!("{niveau}\n      suite: {{ type: references, collection: actions }}");
+    let page = ENGLISH_ACTION.replace("title:", "suite: [annoncer]\ntitle:");
+    let told = bilingual().edit(SITE, niveau, &field).with(ACTION_EN, page);
+    told.error("reference-a-soi-meme").at(ACTION_EN, 2);
+}
+
+#[test]
+fn the_name_of_a_file_says_a_language_as_site_yaml_does() {
+    let page = "---\ntitle: Frame\n---\n";
+    let named = |name: &str| bilingual().with(&format!("content/pages/{name}"), page).diagnostics();
+    for (name, remedy) in
+        [("cadre.EN.md", "« cadre.en.md »"), ("cadre.pt-br.md", "« pt-br » à « languages »")]
+    {
+        let found = named(name);
+        assert_eq!(
+            found.iter().map(|found| found.code).collect::<Vec<_>>(),
+            ["langue-inconnue"],
+            "{found:?}"
+        );
+        assert!(found[0].help.as_deref().unwrap().contains(remedy), "{found:?}");
+    }
+}

@@ -110,3 +110,17 @@ fn a_page_with_a_wrong_address_is_not_also_a_broken_link() {
         .error("adresse-invalide")
         .in_file(path);
 }
+
+#[test]
+fn a_link_to_a_question_arrives_at_one_that_the_form_has() {
+    let form = "title: Écrire\nsubmit: Envoyer\nretention_days: 30\nconfirmation: { title: Merci, next: [Au revoir.] }\n\
+                fields:\n  - { name: message, type: long_text, label: Message }\n";
+    let linked = |anchor: &str| {
+        SiteTest::sound()
+            .with("content/forms/ecrire.yaml", form)
+            .with("content/pages/ecrire.md", "---\ntitle: Écrire\nform: ecrire\n---\n")
+            .append(INDEX, &format!("\n[É](ecrire.md#{anchor})\n"))
+    };
+    linked("field-message").clean();
+    linked("field-messages").error("ancre-inconnue").remedy("« field-message »");
+}
