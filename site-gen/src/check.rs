@@ -47,6 +47,9 @@ use finish::Finished;
 use images::Images;
 use page::Entry;
 
+#[cfg(test)]
+pub(crate) use downloads::extensions as published_extensions;
+
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Publish drafts too.
@@ -190,6 +193,12 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let site = sites.next().map(|site| Site { downloads, unpublished, previewed, ..site });
     let site = site.map(|site| Site { translations: sites.collect(), ..site });
     Ok((site.expect("the default edition is always there"), diagnostics))
+}
+
+/// What `site.yaml` declares, for whoever goes on although something is wrong; nothing of it is checked.
+pub fn declared(world: &dyn World, options: &Options) -> Option<Model> {
+    let text = String::from_utf8(world.read(model::FILE).ok()?).ok()?;
+    model::read(&text, options.base_url.as_deref()).0
 }
 
 /// One edition of the site. What it has no page for is left to the default one: lists, and a first page.

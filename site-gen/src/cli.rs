@@ -16,6 +16,7 @@ use std::time::Instant;
 
 use clap::Parser as _;
 
+use crate::check::Options;
 use crate::diagnostic::Diagnostic;
 use crate::new::ask::Wanted;
 use crate::site::Collection;
@@ -40,7 +41,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             finish(&project, manner, |world| crate::build(world, &project))
         }
         Resolved::Check { project, manner, external_links } => {
-            finish(&project, manner, |world| check(world, &project, external_links))
+            finish(&project, manner, |world| check(world, &project.options, external_links))
         }
         Resolved::New { project, manner, page } => begin_page(&project, manner, page),
         Resolved::Completions(shell) => {
@@ -73,17 +74,14 @@ fn finish(
     }
 }
 
-fn check(world: &Disk, project: &Project, external_links: bool) -> Result<crate::Report, Failure> {
-    let report = crate::check(world, &project.options)?;
+fn check(world: &Disk, options: &Options, external_links: bool) -> Result<crate::Report, Failure> {
     #[cfg(feature = "external-links")]
     if external_links {
-        let mut report = report;
-        crate::visit(world, &project.options, &mut report)?;
-        return Ok(report);
+        return crate::check_and_visit(world, options, &crate::external::Politeness::default());
     }
     #[cfg(not(feature = "external-links"))]
     let _ = external_links;
-    Ok(report)
+    crate::check(world, options)
 }
 
 /// Prints why there is no result.
@@ -94,7 +92,10 @@ pub(crate) fn exit_status(printer: &Printer, world: &Disk, failure: &Failure) ->
             printer.failed(diagnostics);
             ExitCode::from(CONTENT_ERRORS)
         }
-        Failure::Write(error) => wrong_use(error),
+        Failure::Write(error) => {
+            printer.gave_up(error);
+            wrong_use(error)
+        }
     }
 }
 
@@ -137,27 +138,28 @@ enum NoPage {
 /// All that is needed for a page: from the arguments, or asked for where a person can answer.
 fn settle(world: &Disk, manner: Manner, given: NewPage) -> Result<Option<Wanted>, NoPage> {
     let NewPage { collection, title, set } = given;
-    let (_, model) = new::model(world).map_err(NoPage::Content)?;
+    let (sources, model) = new::model(world).map_err(NoPage::Content)?;
+    let known = new::answers::Known { model: &model, files: &sources.files };
     let answers = |collection: &Collection| {
-        let read = |text: &String| new::answers::set(text, &model, collection);
+        let read = |text: &String| new::answers::set(text, known, collection);
         set.iter().map(read).collect::<Result<Vec<_>, String>>()
     };
     let declared = match &collection {
         Some(name) => Some(new::declared(&model, name).map_err(NoPage::Content)?),
         None => None,
     };
-    let known = match declared {
+    let answered = match declared {
         Some(declared) => Some(answers(&declared.collection).map_err(NoPage::WrongUse)?),
         None => None,
     };
-    match (known, declared, title) {
+    match (answered, declared, title) {
         (Some(answers), Some(declared), Some(title)) => {
             Ok(Some(Wanted { collection: declared.collection.name.clone(), title, answers }))
         }
         (_, declared, title) if manner.format == Format::Human && is_attended() => {
             let named = declared.map(|declared| declared.collection.name.clone());
             let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
-            new::ask::ask(&mut input, &mut output, &model, (named, title), &answers)
+            new::ask::ask(&mut input, &mut output, known, (named, title), &answers)
                 .map_err(|error| NoPage::WrongUse(error.to_string()))
         }
         (_, None, _) => Err(NoPage::WrongUse(

@@ -68,6 +68,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         draft: false,
         aliases: Vec::new(),
         proofread_by: None,
+        publish: None,
         qr: None,
         updated: None,
         form: None,
@@ -205,7 +206,12 @@ fn collections() -> Vec<Collection> {
         ],
         extra: false,
         entry_pages: true,
-        outputs: Outputs { feed: true, open_data: true, schema: Schema::Article, calendar: None },
+        outputs: Outputs {
+            feed: Some("date".to_owned()),
+            open_data: true,
+            schema: Schema::Article,
+            calendar: None,
+        },
     };
     vec![pages, actions]
 }

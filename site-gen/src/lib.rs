@@ -188,17 +188,21 @@ pub fn check(world: &dyn World, options: &Options) -> Result<Report, Failure> {
     Ok(drawn.report(images, None))
 }
 
-/// Visits what the content leads to on other sites, and adds what it finds to the warnings of a check.
+/// As [`check()`], and visits what the content leads to on other sites: what it finds are warnings like the others.
 ///
 /// # Errors
-/// [`Failure::Content`] when warnings are denied.
+/// [`Failure::Content`] with every error; with every warning too when they are denied, once all are known.
 #[cfg(feature = "external-links")]
-pub fn visit(world: &dyn World, options: &Options, report: &mut Report) -> Result<(), Failure> {
-    let found = external::check(world, &external::Politeness::default());
-    report.warnings.extend(found);
+pub fn check_and_visit(
+    world: &dyn World,
+    options: &Options,
+    politeness: &external::Politeness,
+) -> Result<Report, Failure> {
+    let mut report = check(world, &Options { deny_warnings: false, ..options.clone() })?;
+    report.warnings.extend(external::check(world, politeness));
     diagnostic::sort(&mut report.warnings);
     report.warnings = allowed(std::mem::take(&mut report.warnings), options)?;
-    Ok(())
+    Ok(report)
 }
 
 /// A site without its pixels.
@@ -234,11 +238,15 @@ fn draw(
 ) -> Result<Drawn, Failure> {
     // 1. Load, parse and check; the theme too, so that one run tells all errors.
     let checked = check::site(world, options);
-    let languages = checked.as_ref().map_or(&[][..], |(site, _)| &site.settings.languages);
-    let theme = theme::load(world, languages);
+    let declared = if checked.is_err() { check::declared(world, options) } else { None };
+    let of_declared = declared.as_ref().map(|model| &model.settings.languages);
+    let languages = checked.as_ref().map_or(of_declared, |(site, _)| Some(&site.settings.languages));
+    let theme = theme::load(world, languages.map_or(&[], Vec::as_slice));
     let assets = theme.as_ref().map_or(Ok(None), |theme| assets::fingerprint(theme).map(Some));
     let templates = theme.as_ref().map_or(Ok(None), |theme| Templates::compile(theme).map(Some));
-    let ((site, mut warnings), theme, assets, templates) = all_or_errors(checked, theme, assets, templates)?;
+    let roles = || unknown_roles(world, options);
+    let ((site, mut warnings), theme, assets, templates) =
+        all_or_errors(checked, theme, assets, templates, &roles)?;
 
     // 2. Name what every picture becomes.
     let plan = ImagePlan::new(&site, &theme.settings)?;
@@ -338,6 +346,7 @@ fn all_or_errors(
     theme: Result<Theme, Vec<Diagnostic>>,
     assets: Result<Option<assets::Assets>, Vec<Diagnostic>>,
     templates: Result<Option<Templates>, Vec<Diagnostic>>,
+    others: &dyn Fn() -> Vec<Diagnostic>,
 ) -> Result<(Checked, Theme, assets::Assets, Templates), Failure> {
     match (checked, theme, assets, templates) {
         (Ok(checked), Ok(theme), Ok(Some(assets)), Ok(Some(templates))) => {
@@ -346,9 +355,24 @@ fn all_or_errors(
         (checked, theme, assets, templates) => {
             let warnings = checked.as_ref().map_or(Vec::new(), |(_, warnings)| warnings.clone());
             let errors = [checked.err(), theme.err(), assets.err(), templates.err()];
-            Err(errors.into_iter().flatten().flatten().chain(warnings).collect::<Vec<_>>().into())
+            Err(errors
+                .into_iter()
+                .flatten()
+                .flatten()
+                .chain(warnings)
+                .chain(others())
+                .collect::<Vec<_>>()
+                .into())
         }
     }
+}
+
+/// What the plan of pictures would tell next, for when it is never drawn up.
+fn unknown_roles(world: &dyn World, options: &Options) -> Vec<Diagnostic> {
+    let (Some(model), Some(settings)) = (check::declared(world, options), theme::settings(world)) else {
+        return Vec::new();
+    };
+    plan::unknown_roles(model.collections.iter().map(|declared| &declared.collection), &settings)
 }
 
 /// `/actions/` is published as `actions/index.html`.

@@ -188,3 +188,16 @@ fn addresses_become_files() {
     assert_eq!(file_of("/actions/page/2/"), "actions/page/2/index.html");
     assert_eq!(file_of("/404.html"), "404.html");
 }
+
+#[test]
+fn errors_of_pages_hide_neither_those_of_the_theme_nor_those_between_them() {
+    let site = SITE.replace("languages: [fr]", "languages: [fr, de]");
+    let site = site.replace("image: { type: image }", "image: { type: image, role: zzz }");
+    let broken = "---\ntitle: Accueil\nsummary: S.\ntemplate: home\n---\n\n[a](/nulle-part/)\n";
+    let world = world().with("content/site.yaml", site);
+    let found = told(check(&world.with("content/pages/index.md", broken), &options()).unwrap_err());
+    let found: Vec<&str> = found.iter().map(|(code, _)| *code).collect();
+    for code in ["lien-casse", "theme-fichier-manquant", "role-inconnu"] {
+        assert_eq!(found.iter().filter(|found| **found == code).count(), 1, "{code}: {found:?}");
+    }
+}

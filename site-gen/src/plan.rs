@@ -8,6 +8,8 @@ mod crop;
 mod roles;
 mod uses;
 
+pub(crate) use roles::unknown as unknown_roles;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
@@ -150,7 +152,7 @@ impl ImagePlan {
     /// # Errors
     /// Fields of `site.yaml` that name a role which the theme does not have.
     pub fn new(site: &Site, settings: &Settings) -> Result<Self, Vec<Diagnostic>> {
-        let faults = roles::unknown(site, settings);
+        let faults = unknown_roles(&site.collections, settings);
         if !faults.is_empty() {
             return Err(faults);
         }

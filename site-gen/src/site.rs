@@ -164,12 +164,20 @@ pub struct Collection {
 /// What a collection is published as, besides its pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
-    /// Atom feeds of its listings; it then has a field `date` of that type.
-    pub feed: bool,
+    /// Atom feeds of its listings: the name of the field of type date that says when an entry was new.
+    pub feed: Option<String>,
     /// JSON, CSV and the schema of both.
     pub open_data: bool,
     pub schema: Schema,
     pub calendar: Option<Calendar>,
+}
+
+impl Outputs {
+    /// The field that says when an entry was new. The day of an event does not: it may be months ahead.
+    pub fn news_field(&self) -> Option<&str> {
+        let start = self.calendar.as_ref().map(|calendar| calendar.start.as_str());
+        self.feed.as_deref().filter(|field| start != Some(*field))
+    }
 }
 
 /// What search engines are told that an entry is.
@@ -296,6 +304,8 @@ pub struct Page {
     pub aliases: Vec<String>,
     /// Who of the people concerned has read the easy-to-read text.
     pub proofread_by: Option<String>,
+    /// The day on which it was to appear, where the editor said so.
+    pub publish: Option<CalendarDate>,
     pub updated: Option<CalendarDate>,
     /// Identifier of the form that this page carries.
     pub form: Option<String>,

@@ -123,6 +123,11 @@ pub fn load(world: &dyn World, languages: &[String]) -> Result<Theme, Vec<Diagno
     if faults.is_empty() { Ok(theme) } else { Err(faults) }
 }
 
+/// What `theme.yaml` says, if it can be read.
+pub fn settings(world: &dyn World) -> Option<Settings> {
+    serde_yaml::from_slice(&world.read(SETTINGS).ok()?).ok()
+}
+
 struct Loader<'w> {
     world: &'w dyn World,
     theme: Theme,

@@ -30,7 +30,7 @@ pub use fields::{Choice, DateView, FieldView, FieldViews};
 pub use file::FileView;
 pub(crate) use glossary::Glossary;
 pub use head::{Feed, FeedLink, OpenDataView, SocialImage};
-pub(crate) use head::{date_field, event_day, news_date};
+pub(crate) use head::{date_field, event_day, first_told, news_date};
 pub(crate) use json_ld::place_of;
 pub use listing::{Facet, FacetValue, ListingView, YearCount};
 pub(crate) use page::toc;

@@ -69,8 +69,12 @@ impl Absence {
     }
 }
 
-/// Reads `draft`, `publish` and `expire`.
-pub(super) fn read(table: &mut Table, context: &Context, report: &mut Report) -> Option<Absence> {
+/// Reads `draft`, `publish` and `expire`: what keeps the page out, and the day on which it is to appear.
+pub(super) fn read(
+    table: &mut Table,
+    context: &Context,
+    report: &mut Report,
+) -> (Option<Absence>, Option<CalendarDate>) {
     let draft = table.boolean("draft", report).unwrap_or(false);
     let publish = day(table, "publish", report);
     let expire_at = table.entry("expire").map(|(_, node)| node.span.clone());
@@ -83,12 +87,13 @@ pub(super) fn read(table: &mut Table, context: &Context, report: &mut Report) ->
         report.error("dates-inversees", &span, message, help);
     }
     let today = CalendarDate::from(context.today);
-    match (draft, publish, expire) {
+    let absence = match (draft, publish, expire) {
         (true, ..) => Some(Absence::Draft),
         (_, Some(day), _) if today < day => Some(Absence::Before(day)),
         (_, _, Some(day)) if today >= day => Some(Absence::After(day)),
         _ => None,
-    }
+    };
+    (absence, publish)
 }
 
 /// A month or a year would leave open on which day the page appears.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
+use super::images::PHOTOS;
 use super::links::{self, Fault};
 use crate::assets::hex;
 use crate::site::Download;
@@ -33,8 +34,11 @@ const KINDS: [(&str, Opening); 10] = [
     ("txt", Opening::Text),
 ];
 
-const PICTURES: [&str; 11] =
-    ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif", "tif", "tiff", "bmp"];
+/// The endings of what may be published.
+#[cfg(test)]
+pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().map(|(extension, _)| extension)
+}
 
 #[derive(Clone, Copy)]
 enum Opening {
@@ -179,7 +183,7 @@ fn wrong_kind(extension: &str) -> Refused {
     let refused =
         |message: &str, help: String| Refused { code: "fichier-refuse", message: message.to_owned(), help };
     match extension {
-        picture if PICTURES.contains(&picture) => refused(
+        picture if PHOTOS.contains(&picture) => refused(
             "une photo publiée telle quelle dirait où et quand elle a été prise",
             "Utilisez une image : ![ce qu’on voit](photo.jpg \"Crédit\") dans le texte, ou un champ de type \
              « image ». Elle est alors débarrassée de ces renseignements."

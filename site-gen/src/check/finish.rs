@@ -56,6 +56,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
         template: head.template,
         draft: head.absence.is_some(),
         proofread_by: head.proofread_by,
+        publish: head.publish,
         aliases: head.aliases.into_iter().map(|alias| alias.url).collect(),
         updated: head.updated,
         form: head.form.map(|(id, _)| id),

@@ -25,12 +25,28 @@ pub(super) struct Images<'w> {
     facts: BTreeMap<&'w str, OnceLock<Result<Facts, Unreadable>>>,
 }
 
-/// Files that are certainly meant to be shown; others beside a page may be offered for download.
-const PICTURES: [&str; 9] = ["jpg", "jpeg", "png", "webp", "svg", "gif", "avif", "heic", "heif"];
+/// Photos, by the end of their names: they are shown, never published as they are.
+pub(super) const PHOTOS: [&str; 11] =
+    ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif", "tif", "tiff", "bmp"];
 
-/// Whether `folder` belongs to that page alone: `actions/annoncer` to `actions/annoncer/index.md`.
-fn is_page_of(page: &str, folder: &str) -> bool {
-    page.strip_prefix(folder).is_some_and(|rest| rest.starts_with("/index."))
+/// Files that are certainly meant to be shown; others may be offered for download.
+fn is_picture(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    extension == "svg" || PHOTOS.contains(&extension.as_str())
+}
+
+/// The page whose folder holds the file, the nearest one: `actions/annoncer/index.md` for all below `actions/annoncer`.
+fn owner<'p>(file: &str, pages: &'p BTreeSet<String>) -> Option<&'p String> {
+    let mut folder = file.rsplit_once('/')?.0;
+    // The folder of a collection belongs to all its pages.
+    while folder.matches('/').count() > 1 {
+        let prefix = format!("{folder}/index.");
+        if let Some(page) = pages.range(prefix.clone()..).next().filter(|page| page.starts_with(&prefix)) {
+            return Some(page);
+        }
+        folder = folder.rsplit_once('/')?.0;
+    }
+    None
 }
 
 #[derive(Clone)]
@@ -86,22 +102,23 @@ impl<'w> Images<'w> {
             .map_err(|error| Unreadable { message: error.to_string(), help: error.help().to_owned() })
     }
 
-    /// Pictures beside a page of `pages`, its photos in a folder of their own, that no page asked for.
+    /// Pictures that no page of `pages` asked for.
     pub fn unused(&self, pages: &BTreeSet<String>) -> Vec<Diagnostic> {
         let unseen = self.facts.iter().filter(|(_, facts)| facts.get().is_none()).map(|(path, _)| *path);
-        let pictures = unseen.filter(|path| {
-            let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-            PICTURES.contains(&extension.as_str())
-        });
-        pictures
-            .filter_map(|path| {
-                let (folder, name) = path.rsplit_once('/')?;
-                let first = pages.range(format!("{folder}/index.")..).next();
-                let page = first.filter(|page| is_page_of(page, folder))?;
-                let message =
-                    format!("L’image « {name} », posée à côté de cette page, n’est montrée nulle part");
-                let help = format!("Montrez-la sur la page, ou supprimez le fichier « {path} ».");
-                Some(Diagnostic::warning("image-inutilisee", page, message).help(help))
+        unseen
+            .filter(|path| is_picture(path))
+            .map(|path| {
+                let help = format!("Montrez-la sur une page, ou supprimez le fichier « {path} ».");
+                let name = path.rsplit('/').next().unwrap_or(path);
+                // Shown with the page it was probably meant for.
+                let (file, message) = match owner(path, pages) {
+                    Some(page) => (
+                        page.as_str(),
+                        format!("L’image « {name} », rangée avec cette page, n’est montrée nulle part"),
+                    ),
+                    None => (path, "Cette image n’est montrée nulle part".to_owned()),
+                };
+                Diagnostic::warning("image-inutilisee", file, message).help(help)
             })
             .collect()
     }

@@ -54,6 +54,8 @@ pub(super) struct Head {
     pub order: Option<f64>,
     /// What would keep the page out of the site.
     pub absence: Option<Absence>,
+    /// The day on which it is to appear.
+    pub publish: Option<CalendarDate>,
     pub aliases: Vec<Alias>,
     pub updated: Option<CalendarDate>,
     pub form: Option<(String, Range<usize>)>,
@@ -241,7 +243,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
     let summary = table.text("summary", report);
     let written = table.get("template").and_then(|node| Some((table::text(node, "template", report)?, node)));
     let order = table.number("order", report);
-    let absence = absence::read(table, context, report);
+    let (absence, publish) = absence::read(table, context, report);
     let aliases = aliases::read(table, report);
     let slug = slug(table, place, context, report);
     let proofread_by = proofread_by(table, context, report);
@@ -296,6 +298,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
         proofread_by,
         order,
         absence,
+        publish,
         aliases,
         updated,
         form,

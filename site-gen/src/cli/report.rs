@@ -69,6 +69,14 @@ impl Printer {
         }
     }
 
+    /// The end of a build that the machine stopped; people read why on standard error.
+    pub fn gave_up(&self, why: &dyn std::fmt::Display) {
+        if self.manner.format == Format::Json {
+            let closing = json!({ "type": "report", "ok": false, "failure": why.to_string() });
+            write(std::io::stdout(), &format!("{closing}\n"));
+        }
+    }
+
     pub fn new_page(&self, path: &Path) {
         let text = match self.manner.format {
             Format::Human if self.manner.quiet => return,

@@ -46,7 +46,7 @@ fn event(site: &Site, page: &Page, calendar: &Calendar) -> Vec<String> {
     let collection = &site.collections[page.collection];
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}@{}", collection.entry_id(&page.slug), site.settings.authority),
+        format!("UID:{}/{}@{}", collection.name, page.slug, site.settings.authority),
         format!("DTSTAMP:{}T000000Z", basic(stamp)),
         format!("DTSTART;VALUE=DATE:{}", basic(start)),
         // The first day that no longer belongs to it.
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(
             files["actions/atelier/agenda.ics"],
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//site-gen//FR\r\nCALSCALE:GREGORIAN\r\n\
-             X-WR-CALNAME:Un atelier\\; à table\\, ensemble\r\nBEGIN:VEVENT\r\nUID:actions-atelier@exemple.ch\r\n\
+             X-WR-CALNAME:Un atelier\\; à table\\, ensemble\r\nBEGIN:VEVENT\r\nUID:actions/atelier@exemple.ch\r\n\
              DTSTAMP:20250303T000000Z\r\nDTSTART;VALUE=DATE:20250303\r\nDTEND;VALUE=DATE:20250401\r\n\
              SUMMARY:Un atelier\\; à table\\, ensemble\r\nDESCRIPTION:Résumé de Un atelier\r\n\
              LOCATION:Salle 2\\nrez\r\nURL:https://exemple.ch/actions/atelier/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -148,6 +148,10 @@ mod tests {
         assert_eq!(files["actions/agenda.ics"].matches("BEGIN:VEVENT").count(), 4);
         assert!(!files.contains_key("actions/b/agenda.ics"));
         assert_eq!(files.len(), 5);
+        let mut site = site();
+        site.pages[3].draft = true;
+        let files = written(&site, super::files);
+        assert!(files.len() == 4 && !files["actions/agenda.ics"].contains("atelier"), "{files:?}");
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use super::xml::escaped;
 use super::{Derivation, Put};
 use crate::diagnostic::Diagnostic;
 use crate::site::{CalendarDate, Page, Site, Value};
-use crate::view::{Feed, date_field, news_date};
+use crate::view::{Feed, first_told, news_date};
 use crate::write::WriteError;
 
 /// Entries of a feed; who comes later looks at the listing.
@@ -34,16 +34,24 @@ pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError>
 /// Pages that their collection's feed cannot hold, because they have no day.
 pub(super) fn warnings(site: &Site) -> Vec<Diagnostic> {
     let undated = site.pages.iter().filter(|page| {
-        site.collections[page.collection].outputs.feed && !page.draft && news_date(page).is_none()
+        let collection = &site.collections[page.collection];
+        collection.outputs.feed.is_some() && !page.draft && news_date(collection, page).is_none()
     });
     undated
         .map(|page| {
-            Diagnostic::warning(
-                "hors-du-fil",
-                &page.source,
-                "Cette page n’a pas de date : le fil ne l’annonce pas",
-            )
-            .help("Ajoutez « date: 3 mars 2025 » ou « updated: 3 mars 2025 » dans l’en-tête.")
+            let (message, help) = match site.collections[page.collection].outputs.news_field() {
+                Some(field) => (
+                    "Cette page n’a pas de date : le fil ne l’annonce pas",
+                    format!("Ajoutez « {field}: 3 mars 2025 » ou « updated: 3 mars 2025 » dans l’en-tête."),
+                ),
+                None => (
+                    "Rien ne dit depuis quand cet événement est annoncé : le fil ne l’annonce pas",
+                    "Ajoutez « publish: 3 mars 2025 » ou « updated: 3 mars 2025 » dans l’en-tête : le jour où l’on \
+                     l’apprend, non celui où il a lieu."
+                        .to_owned(),
+                ),
+            };
+            Diagnostic::warning("hors-du-fil", &page.source, message).help(help)
         })
         .collect()
 }
@@ -51,17 +59,15 @@ pub(super) fn warnings(site: &Site) -> Vec<Diagnostic> {
 fn atom(of: &Derivation<'_>, mut feed: Feed, zone: &TimeZone) -> String {
     let site = of.site;
     let settings = &site.settings;
+    let news = |page: &Page| news_date(&site.collections[page.collection], page);
     let newest = |page: &usize| {
         let page = &site.pages[*page];
-        (Reverse(news_date(page).map(|date| date.first_day())), page.url.as_str())
+        (Reverse(news(page).map(|date| date.first_day())), page.url.as_str())
     };
     feed.entries.sort_by(|one, other| newest(one).cmp(&newest(other)));
     feed.entries.truncate(LONGEST);
-    let updated = feed
-        .entries
-        .iter()
-        .filter_map(|page| news_date(&site.pages[*page]))
-        .max_by_key(CalendarDate::first_day);
+    let updated =
+        feed.entries.iter().filter_map(|page| news(&site.pages[*page])).max_by_key(CalendarDate::first_day);
     let base = escaped(&settings.base_url);
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     // Writing to a String cannot fail.
@@ -69,12 +75,17 @@ fn atom(of: &Derivation<'_>, mut feed: Feed, zone: &TimeZone) -> String {
         xml,
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n<id>{id}</id>\n<title>{title}</title>\n\
          <updated>{updated}</updated>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}{own}\"/>\n\
-         <link rel=\"alternate\" type=\"text/html\" hreflang=\"{language}\" href=\"{base}{page}\"/>\n",
+         <link rel=\"alternate\" type=\"text/html\"{hreflang} href=\"{base}{page}\"/>\n",
         language = escaped(&site.edition.lang),
         id = escaped(&tag(site, &feed.url)),
         title = escaped(&feed.title),
         updated = updated.map(|date| midnight(date, zone)).unwrap_or_default(),
         own = escaped(&feed.url),
+        // The first page of a language without one is that of the default language.
+        hreflang = match feed.page_url == site.home && site.home != site.edition.url("/") {
+            true => String::new(),
+            false => format!(" hreflang=\"{}\"", escaped(&site.edition.lang)),
+        },
         page = escaped(&feed.page_url),
     );
     let organisation = &settings.organisation;
@@ -92,7 +103,8 @@ fn atom(of: &Derivation<'_>, mut feed: Feed, zone: &TimeZone) -> String {
 }
 
 fn entry(xml: &mut String, site: &Site, page: &Page, zone: &TimeZone) {
-    let Some(updated) = news_date(page) else { return };
+    let collection = &site.collections[page.collection];
+    let Some(updated) = news_date(collection, page) else { return };
     let base = escaped(&site.settings.base_url);
     // Writing to a String cannot fail.
     let _ = write!(
@@ -102,7 +114,7 @@ fn entry(xml: &mut String, site: &Site, page: &Page, zone: &TimeZone) {
         escaped(&page.title),
         midnight(updated, zone)
     );
-    if let Some(date) = date_field(page, "date") {
+    if let Some(date) = first_told(collection, page) {
         let _ = writeln!(xml, "<published>{}</published>", midnight(date, zone));
     }
     let _ =
@@ -110,7 +122,6 @@ fn entry(xml: &mut String, site: &Site, page: &Page, zone: &TimeZone) {
     if !page.summary.is_empty() {
         let _ = writeln!(xml, "<summary>{}</summary>", escaped(&page.summary));
     }
-    let collection = &site.collections[page.collection];
     for facet in collection.fields.iter().filter(|field| field.facet) {
         for term in page.fields.get(&facet.name).map_or(&[][..], Value::terms) {
             let _ = writeln!(
@@ -227,9 +238,35 @@ mod tests {
     }
 
     #[test]
+    fn the_day_of_an_event_is_not_that_of_the_news() {
+        let mut site = fixture::site();
+        let start = "date".to_owned();
+        site.collections[1].outputs.calendar = Some(crate::site::Calendar { start, ..Default::default() });
+        assert!(written(&site, files).is_empty());
+        assert!(warnings(&site).iter().all(|told| told.help.as_ref().unwrap().contains("publish")));
+        site.pages[3].publish = Some(date(2025, Some(1), Some(9)));
+        let xml = &written(&site, files)["actions/feed.xml"];
+        assert_eq!(texts(xml, "updated")[1], "2025-01-09T00:00:00+01:00");
+        assert_eq!((texts(xml, "published").len(), warnings(&site).len()), (1, 4));
+    }
+
+    #[test]
+    fn the_first_page_of_another_language_is_not_said_to_be_in_this_one() {
+        let mut site = fixture::site();
+        let own = "<link rel=\"alternate\" type=\"text/html\" hreflang=\"fr\" href=\"https://exemple.ch/\"/>";
+        assert!(written(&site, files)["feed.xml"].contains(own));
+        site.edition = crate::edition::Edition::all(&["fr".to_owned(), "en".to_owned()]).remove(1);
+        let xml = written(&site, files).remove("en/feed.xml").unwrap();
+        assert!(
+            xml.contains("<link rel=\"alternate\" type=\"text/html\" href=\"https://exemple.ch/\"/>"),
+            "{xml}"
+        );
+    }
+
+    #[test]
     fn a_collection_without_feed_has_none() {
         let mut site = fixture::site();
-        site.collections[1].outputs.feed = false;
+        site.collections[1].outputs.feed = None;
         assert!(written(&site, files).is_empty());
     }
 }

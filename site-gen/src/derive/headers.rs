@@ -46,7 +46,7 @@ const SECURITY: [(&str, &str); 8] = [
 /// Folders of files whose names change with their bytes.
 const FINGERPRINTED: [&str; 3] = ["/assets/*", "/images/*", "/fichiers/*"];
 
-const TYPES: [(&str, &str); 20] = [
+const TYPES: [(&str, &str); 26] = [
     ("*/", "text/html; charset=utf-8"),
     ("*.html", "text/html; charset=utf-8"),
     ("*.css", "text/css; charset=utf-8"),
@@ -67,6 +67,12 @@ const TYPES: [(&str, &str); 20] = [
     ("*.ico", "image/x-icon"),
     ("*.woff2", "font/woff2"),
     ("*.pdf", "application/pdf"),
+    ("*.odt", "application/vnd.oasis.opendocument.text"),
+    ("*.ods", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("*.odp", "application/vnd.oasis.opendocument.presentation"),
+    ("*.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("*.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("*.pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 ];
 
 impl Rules {
@@ -194,5 +200,14 @@ mod tests {
         let rules = Rules::of(&fixture::site());
         assert_eq!(Rules::from_json(&rules.to_json()).unwrap(), rules);
         assert!(Rules::from_json(b"{}").is_err());
+    }
+
+    #[test]
+    fn every_document_that_may_be_published_says_what_it_is() {
+        let rules = Rules::of(&fixture::site());
+        for extension in crate::check::published_extensions() {
+            let path = format!("/fichiers/a-0123456789abcdef.{extension}");
+            assert!(rules.headers(&path).contains_key("content-type"), "{extension}");
+        }
     }
 }

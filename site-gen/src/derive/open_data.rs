@@ -5,11 +5,14 @@
 
 mod csv;
 mod schema;
+mod words;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::{Derivation, Put};
-use crate::site::{Collection, FieldKind, FieldType, Page};
+use crate::site::{Collection, FieldKind, FieldType, Page, Value};
 use crate::view::{Card, Choice, FieldView, FieldViews};
 use crate::write::WriteError;
 
@@ -40,7 +43,7 @@ fn document<'p>(
     json!({
         "$schema": absolute(schema),
         "title": format!("{} – {}", settings.title, collection.label),
-        "url": absolute(collection.listing.as_deref().unwrap_or("/")),
+        "url": collection.listing.as_deref().map(absolute),
         "publisher": publisher.unwrap_or(&settings.title),
         "license": settings.open_data_license,
         "entries": entries,
@@ -50,12 +53,40 @@ fn document<'p>(
 fn entry(of: &Derivation<'_>, collection: &Collection, page: &Page) -> Json {
     let base = &of.site.settings.base_url;
     json!({
-        "url": format!("{base}{}", page.url),
+        "url": page_url(page, base),
         "title": page.title,
         "summary": page.summary,
         "updated": page.updated.map(|date| date.iso()),
-        "fields": fields(&collection.fields, &of.views.entry_fields(page), base),
+        "fields": fields(&collection.fields, &public_fields(of, collection, page), base),
     })
+}
+
+/// Where people read it; `None` for an entry that no page shows.
+fn page_url(page: &Page, base: &str) -> Option<String> {
+    (!page.url.is_empty()).then(|| format!("{base}{}", page.url))
+}
+
+/// What visitors may know: words instead of HTML, and no drafts, not even by their title.
+fn public_fields(of: &Derivation<'_>, collection: &Collection, page: &Page) -> FieldViews {
+    of.views.field_views(collection, &public(of, &page.fields))
+}
+
+fn public(of: &Derivation<'_>, values: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let shown = |source: &String| !of.views.is_draft(source);
+    let told = |value: &Value| {
+        Some(match value {
+            Value::Markdown(body) => Value::Text(words::of(body)),
+            Value::Reference(source) => {
+                Value::Reference(Some(source).filter(|source| shown(source))?.clone())
+            }
+            Value::References(all) => {
+                Value::References(all.iter().filter(|source| shown(source)).cloned().collect())
+            }
+            Value::List(items) => Value::List(items.iter().map(|item| public(of, item)).collect()),
+            other => other.clone(),
+        })
+    };
+    values.iter().filter_map(|(name, value)| Some((name.clone(), told(value)?))).collect()
 }
 
 /// Every declared field, `null` where the page has no value.
@@ -79,7 +110,6 @@ fn value(kind: &FieldKind, view: &FieldView, base: &str) -> Json {
         })
     };
     match view {
-        FieldView::Text(html) if matches!(kind, FieldKind::Markdown) => plain(html).into(),
         FieldView::Text(text) => text.as_str().into(),
         FieldView::Date(date) => date.iso.as_str().into(),
         FieldView::Choice(one) => choice(one),
@@ -118,30 +148,12 @@ fn absolute(url: &str, base: &str) -> String {
     if url.starts_with('/') { format!("{base}{url}") } else { url.to_owned() }
 }
 
-/// The words of HTML that the generator wrote.
-fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        text.push_str(&rest[..start]);
-        // Our own HTML holds no « > » inside a tag: values are escaped.
-        rest = rest[start..].find('>').map_or("", |end| &rest[start + end + 1..]);
-    }
-    text.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-    {
-        text = text.replace(entity, character);
-    }
-    text.trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::derive::tests::written;
     use crate::fixture;
-    use crate::site::{Site, Value};
+    use crate::site::{BodyPart, Component, Site};
 
     fn data(site: &Site) -> Json {
         serde_json::from_str(&written(site, files)["actions.json"]).unwrap()
@@ -189,8 +201,51 @@ mod tests {
     }
 
     #[test]
-    fn html_becomes_words() {
-        assert_eq!(plain("<p>Un <em>petit</em> &lt;b&gt; &amp;amp;</p>\n"), "Un petit <b> &amp;");
-        assert_eq!(plain("a <"), "a");
+    fn drafts_are_not_told_by_reference_either() {
+        let mut site = fixture::site();
+        let kinds = [FieldKind::Reference("actions".to_owned()), FieldKind::References("actions".to_owned())];
+        for (name, kind) in ["une", "toutes"].into_iter().zip(kinds) {
+            site.collections[1].fields.push(fixture::field(name, kind, false));
+        }
+        let (shown, draft) = (site.pages[5].source.clone(), site.pages[4].source.clone());
+        site.pages[4].draft = true;
+        let fields = &mut site.pages[3].fields;
+        fields.insert("une".to_owned(), Value::Reference(draft.clone()));
+        fields.insert("toutes".to_owned(), Value::References(vec![draft, shown]));
+        let fields = &data(&site)["entries"][0]["fields"];
+        assert_eq!((&fields["une"], fields["toutes"].as_array().unwrap().len()), (&Json::Null, 1));
+    }
+
+    #[test]
+    fn an_entry_that_no_page_shows_has_no_address() {
+        let mut site = fixture::site();
+        site.collections[1].listing = None;
+        (site.pages[3].own_page, site.pages[3].url) = (false, String::new());
+        let data = data(&site);
+        assert_eq!((&data["url"], &data["entries"][0]["url"]), (&Json::Null, &Json::Null));
+        assert!(data["entries"][1]["url"].is_string());
+        let files = written(&site, files);
+        assert!(files["actions.csv"].lines().nth(1).unwrap().starts_with(",Un atelier"), "{files:?}");
+        let schema: Json = serde_json::from_str(&files["actions.schema.json"]).unwrap();
+        assert_eq!(schema["properties"]["url"]["type"], json!(["string", "null"]));
+    }
+
+    #[test]
+    fn a_text_is_told_in_the_words_of_its_editor() {
+        let mut site = fixture::site();
+        site.collections[1].fields.push(fixture::field("avant", FieldKind::Markdown, false));
+        let argument = |text: &str| Some(crate::site::Argument::Text(text.to_owned()));
+        let block = Component {
+            kind: "citation",
+            arguments: BTreeMap::from([("auteur", argument("Anne")), ("role", None)]),
+            picture: None,
+            file: None,
+            content: vec![BodyPart::Html("<p>Oui.</p>".to_owned())],
+        };
+        let table = "<table><tr><th>A</th><th>B</th></tr></table>\n".to_owned();
+        let parts = vec![BodyPart::Html(table), BodyPart::Block(Box::new(block))];
+        let body = crate::site::Body { parts, ..Default::default() };
+        site.pages[3].fields.insert("avant".to_owned(), Value::Markdown(body));
+        assert_eq!(data(&site)["entries"][0]["fields"]["avant"], "A B\n\nAnne\nOui.");
     }
 }

@@ -35,12 +35,12 @@ fn entries(of: &Derivation<'_>) -> Vec<String> {
     });
     for (of, document) in documents {
         let url = of.views.url(document);
+        if !of.views.is_public(document) {
+            continue;
+        }
         let details = match document {
-            Document::Page(index) if !of.site.pages[index].draft => page_details(&of, &of.site.pages[index]),
-            Document::Listing(_, 1) => String::new(),
-            Document::Page(_) | Document::Listing(..) | Document::NotFound | Document::Redirect(..) => {
-                continue;
-            }
+            Document::Page(index) => page_details(&of, &of.site.pages[index]),
+            Document::Listing(..) | Document::NotFound | Document::Redirect(..) => String::new(),
         };
         let alternates = alternates(&of, &url);
         let xml =
@@ -152,6 +152,17 @@ mod tests {
         for absent in ["/plateforme/</loc>", "/page/2/", "404", "/ancien/"] {
             assert!(!xml.contains(absent), "{absent} is in {xml}");
         }
+    }
+
+    #[test]
+    fn a_list_of_drafts_is_as_hidden_as_they_are() {
+        let mut site = fixture::site();
+        let listed = "<loc>https://exemple.ch/actions/mission/soins/</loc>";
+        assert!(written(&site, files)["sitemap.xml"].contains(listed));
+        site.pages.iter_mut().filter(|page| page.collection == 1).for_each(|page| page.draft = true);
+        assert!(!written(&site, files)["sitemap.xml"].contains("/actions/"));
+        site.pages.retain(|page| page.collection == 0);
+        assert!(written(&site, files)["sitemap.xml"].contains("<loc>https://exemple.ch/actions/</loc>"));
     }
 
     #[test]

@@ -1,10 +1,15 @@
-//! Where the content names other sites: in links, in fields, in menus, in data. Read from the texts themselves, so
-//! that no kind of field is forgotten.
+//! Where the content names other sites: in links, in fields, in menus, in data. Read as the pages are, so that what is
+//! asked for is what visitors are led to: no comment, no code, no other end of an address.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
+use forms::yaml::{Node, Value};
+
+use crate::markdown::{self, Ids, Part, Rules};
 use crate::world::World;
+use crate::{content, load, model};
 
 /// Where an address is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,97 +19,89 @@ pub(super) struct Place {
     pub span: Range<usize>,
 }
 
+/// Keys whose value is an address, whatever it looks like.
+const KEYS: [&str; 3] = ["url", "to", "qr"];
+
+/// The site's own address: it may not be online yet.
+const OWN: &str = "base_url";
+
 /// Every address of another site, each once, with its places in reading order. What follows `#` is left out: it is
 /// never sent.
 pub(super) fn links(world: &dyn World) -> BTreeMap<String, Vec<Place>> {
-    let mut all: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    // A folder that cannot be listed has been reported by the check before.
-    for file in world.list().unwrap_or_default() {
-        let markdown = file.ends_with(".md") && !crate::load::is_readme(&file);
-        if !file.starts_with("content/") || !(markdown || file.ends_with(".yaml")) {
-            continue;
+    let mut found = Found::default();
+    // What cannot be read has been reported by the check before.
+    let Ok((sources, _)) = load::load(world) else { return found.links };
+    let declared = sources.site.as_ref().and_then(|site| model::read(&site.text, None).0);
+    found.rules = declared.map_or_else(Rules::default, |model| model.rules);
+    for source in sources.site.iter().chain(&sources.data).chain(&sources.forms) {
+        if let Ok(node) = forms::yaml::parse(&source.text) {
+            found.value(&source.path, "", &node);
         }
-        let Some(text) = world.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
-            continue;
-        };
-        for span in addresses(&text, markdown) {
-            let url = &text[span.clone()];
+    }
+    for source in sources.pages {
+        let (page, _) = content::read(source, &sources.theme_ids, &found.rules);
+        if let Some(front) = &page.front {
+            found.value(&page.source.path, "", front);
+        }
+        found.parts(&page.source.path, &page.document.parts, None);
+    }
+    found.links
+}
+
+#[derive(Default)]
+struct Found {
+    rules: Rules,
+    links: BTreeMap<String, Vec<Place>>,
+}
+
+impl Found {
+    fn value(&mut self, file: &str, key: &str, node: &Node) {
+        match &node.value {
+            Value::Scalar { text, .. } => self.text(file, key, text.trim(), &node.span),
+            Value::Sequence(items) => items.iter().for_each(|item| self.value(file, key, item)),
+            Value::Mapping(pairs) => {
+                for (key, value) in pairs {
+                    let key = key.text().unwrap_or_default();
+                    if key != OWN {
+                        self.value(file, key, value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// An address alone, or a text that may hold links.
+    fn text(&mut self, file: &str, key: &str, text: &str, span: &Range<usize>) {
+        let alone = text.starts_with("http") && (KEYS.contains(&key) || !text.contains(char::is_whitespace));
+        if alone {
+            self.address(file, text, span.clone());
+        } else if text.contains("://") {
+            let (document, _) = markdown::parse(text, &mut Ids::new(Arc::default()), &self.rules);
+            self.parts(file, &document.parts, Some(span));
+        }
+    }
+
+    /// `field` is where the text stands when its own positions are not those of the file.
+    fn parts(&mut self, file: &str, parts: &[Part], field: Option<&Range<usize>>) {
+        for part in parts {
+            match part {
+                Part::Link { target, span } => self.address(file, target, field.unwrap_or(span).clone()),
+                Part::Heading(_, inside) => self.parts(file, inside, field),
+                Part::Block(block) => self.parts(file, &block.parts, field),
+                Part::Html(_) | Part::Image(_) => {}
+            }
+        }
+    }
+
+    fn address(&mut self, file: &str, url: &str, span: Range<usize>) {
+        let Some((scheme, rest)) = url.split_once("://") else { return };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_site = host.contains('.') || host.starts_with("localhost");
+        if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && is_site {
             let url = url.split('#').next().unwrap_or(url).to_owned();
-            all.entry(url).or_default().push(Place { file: file.clone(), span });
+            self.links.entry(url).or_default().push(Place { file: file.to_owned(), span });
         }
     }
-    all
-}
-
-/// Addresses in a text, outside code and YAML comments.
-fn addresses(text: &str, markdown: bool) -> Vec<Range<usize>> {
-    let body = if markdown { crate::content::body_start(text).unwrap_or(0) } else { text.len() };
-    let mut found = Vec::new();
-    let mut fence = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        if at >= body {
-            let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
-            fence = match (fence, mark) {
-                (None, Some(mark)) => Some(mark),
-                (Some(open), Some(mark)) if open == mark => None,
-                (open, _) => open,
-            };
-        }
-        // The site's own address: it may not be online yet.
-        let own = trimmed.starts_with("base_url:");
-        let readable = fence.is_none() && !own && !(at < body && trimmed.starts_with('#'));
-        if readable {
-            let comment = if at < body { line.find(" #").unwrap_or(line.len()) } else { line.len() };
-            let spans = in_line(&line[..comment], at >= body);
-            found.extend(spans.into_iter().map(|span| at + span.start..at + span.end));
-        }
-        at += line.len();
-    }
-    found
-}
-
-fn in_line(line: &str, markdown: bool) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| line[at..].find(scheme)).min()
-    {
-        let start = at + start;
-        let in_code = markdown && line[..start].matches('`').count() % 2 == 1;
-        let length = length(&line[start..]);
-        if !in_code
-            && line[start..start + length]
-                .split_once("://")
-                .is_some_and(|(_, host)| host.contains('.') || host.starts_with("localhost"))
-        {
-            found.push(start..start + length);
-        }
-        at = start + length.max(1);
-    }
-    found
-}
-
-/// How far an address goes: to a blank or a mark, without the full stop of the sentence that holds it.
-fn length(text: &str) -> usize {
-    let mut depth = 0usize;
-    let mut end = text.len();
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth > 0 => depth -= 1,
-            ')' | '>' | '<' | '"' | '\'' | '`' | ']' | '}' | '|' | '»' | '’' | '”' | '\\' => {
-                end = at;
-                break;
-            }
-            c if c.is_whitespace() => {
-                end = at;
-                break;
-            }
-            _ => {}
-        }
-    }
-    text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '…', '*', '_']).len()
 }
 
 #[cfg(test)]
@@ -114,9 +111,11 @@ mod tests {
 
     #[test]
     fn addresses_are_found_wherever_they_are_written() {
-        let page = "---\ntitle: A\nsource: { label: B, url: https://a.ch/b }\n# https://comment.ch/\n---\n\n\
-                    [lien](https://a.ch/c_(d)#e), <https://a.ch/f> et https://a.ch/g.\n\n`https://code.ch/`\n\n```\n\
-                    https://code.ch/x\n```\n\n[encore](https://a.ch/b)\n";
+        let page = "---\ntitle: A\nsource: { label: B, url: https://a.ch/b }\n# https://comment.ch/\n\
+                    texte: Voir [ici](https://a.ch/t).\n---\n\n\
+                    [lien](https://a.ch/c_(d)#e), <https://a.ch/f> et https://mots.ch/g.\n\n`https://code.ch/`\n\n```\n\
+                    https://code.ch/x\n```\n\n<!-- [x](https://comment.ch/y) -->\n\n[encore](https://a.ch/b)\n\n\
+                    ::: encadre titre=\"T\"\n[bloc](https://a.ch/bloc)\n:::\n";
         let site = "base_url: https://moi.ch\nurl: \"http://a.ch\" # https://comment.ch/\n";
         let world = Memory::new()
             .with("content/pages/a.md", page)
@@ -127,10 +126,28 @@ mod tests {
         let urls: Vec<&str> = found.keys().map(String::as_str).collect();
         assert_eq!(
             urls,
-            ["http://a.ch", "https://a.ch/b", "https://a.ch/c_(d)", "https://a.ch/f", "https://a.ch/g"]
+            [
+                "http://a.ch",
+                "https://a.ch/b",
+                "https://a.ch/bloc",
+                "https://a.ch/c_(d)",
+                "https://a.ch/f",
+                "https://a.ch/t"
+            ]
         );
         assert_eq!(found["https://a.ch/b"].len(), 2);
         let place = &found["https://a.ch/c_(d)"][0];
         assert_eq!(&page[place.span.clone()], "https://a.ch/c_(d)#e");
+    }
+
+    #[test]
+    fn an_address_is_the_one_that_visitors_follow() {
+        let page = "---\ntitle: A\n---\n\n[a](https://a.ch/ap'os) [b](https://a.ch/a_b_) [c](<https://a.ch/avec espace>) \
+                    [d](https://a.ch/?x&amp;y) [e](https://a.ch/été)\n";
+        let found = links(&Memory::new().with("content/pages/a.md", page));
+        let urls: Vec<&str> = found.keys().map(String::as_str).collect();
+        let wanted =
+            ["?x&y", "a_b_", "ap'os", "avec espace", "été"].map(|path| format!("https://a.ch/{path}"));
+        assert_eq!(urls, wanted);
     }
 }

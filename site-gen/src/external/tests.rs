@@ -136,3 +136,20 @@ fn nobody_listening_is_told() {
     let found = told(&address, &["/"]);
     assert!(found[0].2.contains("refuse la connexion"), "{found:?}");
 }
+
+#[test]
+fn links_are_visited_even_where_warnings_are_denied() {
+    let (address, _) = server();
+    let site = "title: T\nbase_url: https://exemple.ch\ncollections:\n  pages: { folder: pages, url: \"/{path}/\" }\n";
+    let page = format!("---\ntitle: A\n---\n\n[x](http://{address}/disparue)\n");
+    let world =
+        crate::theme::tests::minimal().with("content/site.yaml", site).with("content/pages/index.md", page);
+    let now = "2025-11-22T12:00:00Z".parse().unwrap();
+    let options = crate::check::Options { deny_warnings: true, now, ..Default::default() };
+    let told = match crate::check_and_visit(&world, &options, &politeness()) {
+        Err(crate::Failure::Content(told)) => told,
+        other => panic!("{other:?}"),
+    };
+    let codes: Vec<&str> = told.iter().filter(|told| told.is_error()).map(|told| told.code).collect();
+    assert_eq!(codes, ["resume-manquant", "lien-externe-mort"]);
+}

@@ -1,6 +1,7 @@
 //! Asks other sites, as gently as a visitor: few at once, one at a time for each, a pause in between.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -130,7 +131,7 @@ fn visit(agent: &Agent, url: &str, politeness: &Politeness) -> Verdict {
 
 /// Goes where the address leads, step by step, to know whether each step is for good.
 fn follow(agent: &Agent, url: &str) -> Verdict {
-    let mut at = url.to_owned();
+    let mut at = encoded(url);
     let mut for_good = true;
     for step in 0..=MAX_REDIRECTS {
         let (status, location) = match ask(agent, &at) {
@@ -164,6 +165,26 @@ fn ask(agent: &Agent, url: &str) -> Result<(u16, Option<String>), ureq::Error> {
         Ok((status, location)) if status < 400 => Ok((status, location)),
         _ => agent.get(url).call().map(told),
     }
+}
+
+/// As browsers send it: `/été` is asked for as `/%C3%A9t%C3%A9`.
+fn encoded(url: &str) -> String {
+    let path =
+        url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find(['/', '?'])?)).unwrap_or(url.len());
+    let (host, path) = url.split_at(path);
+    let mut out = host.to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~' | b'[' | b']' => {
+                out.push(byte.into())
+            }
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
 }
 
 /// The address that a redirection names, seen from the page that sends it.
@@ -211,6 +232,14 @@ mod tests {
         assert_eq!(join("e"), "https://a.ch/b/e");
         assert_eq!(join("//x.ch/"), "https://x.ch/");
         assert_eq!(super::join("https://a.ch", "e"), "https://a.ch/e");
+    }
+
+    #[test]
+    fn what_an_address_may_not_hold_is_encoded() {
+        assert_eq!(encoded("https://a.ch/été à?b=ç"), "https://a.ch/%C3%A9t%C3%A9%20%C3%A0?b=%C3%A7");
+        for kept in ["https://a.ch", "https://a.ch/a'b_(c)%20?d=e&f;g@h:i*", "http://127.0.0.1:80/x"] {
+            assert_eq!(encoded(kept), kept);
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a collection is published as besides its pages: feeds, open data, calendars, facts for search engines; and
 //! whom to write to about a flaw.
 
-use forms::yaml::Node;
+use forms::yaml::{Node, Value};
 
 use crate::site::{Calendar, FieldKind, FieldType, Outputs, Schema, Security};
 use crate::suggest;
@@ -18,24 +18,7 @@ pub(super) fn read(
     sound: bool,
     report: &mut Report,
 ) -> Outputs {
-    let feed = table.entry("feed").is_some_and(|(key, node)| {
-        let wanted = table::boolean(node, "feed", report) == Some(true);
-        if wanted && !has_listing {
-            let help = "Ajoutez « listing: /actions/ », ou supprimez « feed ».";
-            report.error("champ-manquant", &key.span, "Il n’y a pas de fil sans « listing »", help);
-        }
-        let dated = fields.iter().any(|field| field.name == "date" && matches!(field.kind, FieldKind::Date));
-        if wanted && sound && !dated {
-            let message = "Un fil est rangé par date, et cette collection n’a pas de champ « date »";
-            report.error(
-                "champ-manquant",
-                &key.span,
-                message,
-                "Déclarez « date: { type: date, required: true } ».",
-            );
-        }
-        wanted
-    });
+    let feed = table.entry("feed").and_then(|entry| feed(entry, has_listing, fields, sound, report));
     let open_data = table.boolean("open_data", report).unwrap_or(false);
     let calendar = table.get("calendar").and_then(|node| calendar(node, fields, sound, report));
     let schema = match table.entry("schema") {
@@ -44,6 +27,44 @@ pub(super) fn read(
         None => Schema::None,
     };
     Outputs { feed, open_data, schema, calendar }
+}
+
+/// `true`, or `{ date: quand }` when the field has another name than `date`.
+fn feed(
+    (key, node): (&Node, &Node),
+    has_listing: bool,
+    fields: &[FieldType],
+    sound: bool,
+    report: &mut Report,
+) -> Option<String> {
+    let (name, span) = match &node.value {
+        Value::Mapping(_) => {
+            let mut table = Table::open(node, "feed", report)?;
+            let help =
+                "Écrivez « feed: { date: quand } », avec le nom du champ qui dit de quand date une nouvelle.";
+            let named = table.require("date", help, report);
+            table.close(report);
+            (table::text(named?, "date", report)?, &named?.span)
+        }
+        _ => (table::boolean(node, "feed", report)?.then(|| "date".to_owned())?, &key.span),
+    };
+    if !has_listing {
+        let help = "Ajoutez « listing: /actions/ », ou supprimez « feed ».";
+        report.error("champ-manquant", &key.span, "Il n’y a pas de fil sans « listing »", help);
+    }
+    let is_date = |field: &&FieldType| matches!(field.kind, FieldKind::Date);
+    if sound && !fields.iter().filter(is_date).any(|field| field.name == name) {
+        let message = format!(
+            "Un fil est rangé par date, et cette collection n’a pas de champ « {name} » de type « date »"
+        );
+        let dates: Vec<&str> = fields.iter().filter(is_date).map(|field| field.name.as_str()).collect();
+        let help = match dates.first() {
+            Some(first) => format!("Nommez le champ qui en tient lieu : « feed: {{ date: {first} }} »."),
+            None => format!("Déclarez « {name}: {{ type: date, required: true }} »."),
+        };
+        report.error("champ-manquant", span, message, help);
+    }
+    Some(name)
 }
 
 fn schema(key: &Node, node: &Node, has_calendar: bool, report: &mut Report) -> Schema {
@@ -143,7 +164,12 @@ mod tests {
         let (outputs, found) = outputs(yaml);
         assert!(found.is_empty(), "{found:?}");
         let calendar = Calendar { start: "date".into(), end: Some("fin".into()), place: Some("lieu".into()) };
-        let wanted = Outputs { feed: true, open_data: true, schema: Schema::Event, calendar: Some(calendar) };
+        let wanted = Outputs {
+            feed: Some("date".into()),
+            open_data: true,
+            schema: Schema::Event,
+            calendar: Some(calendar),
+        };
         assert_eq!(outputs, wanted);
     }
 
@@ -156,6 +182,9 @@ mod tests {
     #[test]
     fn what_cannot_be_published_is_refused() {
         for (yaml, code) in [
+            ("    feed: { date: quand }\n", "champ-manquant"),
+            ("    feed: { date: lieu }\n", "champ-manquant"),
+            ("    feed: peut-être\n", "mauvais-type"),
             ("    schema: Event\n", "champ-manquant"),
             ("    schema: Evenement\n", "valeur-inconnue"),
             ("    calendar: { start: lieu }\n", "champ-inconnu"),
@@ -172,6 +201,14 @@ mod tests {
         let yaml = "title: T\nbase_url: https://x.ch\ncollections:\n  a: { folder: a, url: '/a/{slug}/', feed: true }\n";
         let (_, found) = model::read(yaml, None);
         assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn a_feed_names_its_field() {
+        assert_eq!(outputs("    feed: { date: fin }\n").0.news_field(), Some("fin"));
+        assert_eq!(outputs("    feed: non\n").0.feed, None);
+        let event = "    feed: true\n    calendar: { start: date }\n";
+        assert_eq!(outputs(event).0.news_field(), None, "the day of an event is no news");
     }
 
     #[test]

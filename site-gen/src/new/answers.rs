@@ -9,12 +9,21 @@ use crate::date;
 use crate::model::Model;
 use crate::site::{Collection, FieldKind, FieldType};
 use crate::suggest;
+use crate::table;
 
 /// A field and its value, as YAML on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub field: String,
     pub yaml: String,
+}
+
+/// What a value may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'k> {
+    pub model: &'k Model,
+    /// Every file of the content and the theme.
+    pub files: &'k [String],
 }
 
 /// Keys of every page that may be set; the others follow from the file or from its title.
@@ -33,24 +42,49 @@ const BUILT_IN: [(&str, FieldKind); 8] = [
 ///
 /// # Errors
 /// In French: no such field, or a value that it does not take.
-pub fn set(text: &str, model: &Model, collection: &Collection) -> Result<Answer, String> {
+pub fn set(text: &str, known: Known, collection: &Collection) -> Result<Answer, String> {
     let Some((name, value)) = text.split_once('=') else {
         return Err(format!("« {text} » : écrivez « champ=valeur »"));
     };
     let (name, value) = (name.trim(), value.trim());
     let declared = collection.fields.iter().find(|field| field.name == name);
     let kind = declared.map(|field| &field.kind).or_else(|| built_in(name)).ok_or_else(|| {
-        let known = BUILT_IN.iter().map(|(name, _)| *name);
-        let known = collection.fields.iter().map(|field| field.name.as_str()).chain(known);
-        let help = suggest::among(name, known, "Champs possibles");
+        let names = BUILT_IN.iter().map(|(name, _)| *name);
+        let names = collection.fields.iter().map(|field| field.name.as_str()).chain(names);
+        let help = suggest::among(name, names, "Champs possibles");
         format!("le champ « {name} » n’existe pas dans « {} ». {help}", collection.name)
     })?;
-    let yaml = read(kind, value, model).map_err(|why| format!("« {name} » : {why}"))?;
+    let judged = if declared.is_none() { own_key(name, value, known) } else { Ok(()) };
+    let yaml = judged.and_then(|()| read(kind, value, known)).map_err(|why| format!("« {name} » : {why}"))?;
     Ok(Answer { field: name.to_owned(), yaml })
 }
 
 fn built_in(name: &str) -> Option<&'static FieldKind> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+}
+
+/// What a key that every page has asks of its value, beyond its type.
+fn own_key(name: &str, value: &str, known: Known) -> Result<(), String> {
+    let among = |folder: &str, ending: &str, heading: &str| {
+        let names: Vec<&str> = known
+            .files
+            .iter()
+            .filter_map(|file| file.strip_prefix(folder)?.strip_suffix(ending))
+            .filter(|name| !name.contains('/'))
+            .collect();
+        if names.contains(&value) {
+            return Ok(());
+        }
+        Err(format!("« {value} » n’existe pas. {}", suggest::among(value, names, heading)))
+    };
+    match name {
+        "template" => among("themes/templates/", ".html", "Gabarits du thème"),
+        "form" => among("content/forms/", ".yaml", "Formulaires de content/forms"),
+        "publish" | "expire" if date::parse(value).is_ok_and(|date| date.day.is_none()) => {
+            Err("dites aussi le jour : « 1er mars 2026 »".to_owned())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a field can be answered on one line.
@@ -62,33 +96,36 @@ pub fn is_simple(field: &FieldType) -> bool {
 ///
 /// # Errors
 /// Why the field does not take it, in French.
-pub fn read(kind: &FieldKind, value: &str, model: &Model) -> Result<String, String> {
+pub fn read(kind: &FieldKind, value: &str, known: Known) -> Result<String, String> {
     match kind {
         FieldKind::Date => match date::parse(value) {
             Ok(_) => Ok(value.to_owned()),
             Err(error) => Err(format!("{error}. {}", error.help())),
         },
-        FieldKind::Number => match value.replace(',', ".").parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(value.replace(',', ".")),
-            _ => Err(format!("« {value} » n’est pas un nombre")),
+        FieldKind::Number => match table::as_number(value) {
+            Some(number) => Ok(number.to_string()),
+            None => Err(format!("« {value} » n’est pas un nombre : écrivez par exemple 12 ou 1 200,5")),
         },
         FieldKind::Boolean => match value.to_lowercase().as_str() {
             "oui" | "o" | "true" => Ok("true".to_owned()),
             "non" | "n" | "false" => Ok("false".to_owned()),
             _ => Err(format!("« {value} » : écrivez « oui » ou « non »")),
         },
-        FieldKind::Choice(vocabulary) => term(value, vocabulary, model),
+        FieldKind::Choice(vocabulary) => term(value, vocabulary, known.model),
         FieldKind::Choices(vocabulary) => {
             let terms =
                 value.trim_matches(['[', ']']).split(',').map(str::trim).filter(|term| !term.is_empty());
             let terms: Vec<String> =
-                terms.map(|value| term(value, vocabulary, model)).collect::<Result<_, _>>()?;
+                terms.map(|value| term(value, vocabulary, known.model)).collect::<Result<_, _>>()?;
             Ok(format!("[{}]", terms.join(", ")))
         }
-        FieldKind::References(_) => {
+        FieldKind::Reference(collection) => page(value, collection, known),
+        FieldKind::References(collection) => {
             let pages =
                 value.trim_matches(['[', ']']).split(',').map(str::trim).filter(|page| !page.is_empty());
-            Ok(format!("[{}]", pages.map(super::quoted).collect::<Vec<_>>().join(", ")))
+            let pages: Vec<String> =
+                pages.map(|value| page(value, collection, known)).collect::<Result<_, _>>()?;
+            Ok(format!("[{}]", pages.join(", ")))
         }
         FieldKind::Link => link(value),
         FieldKind::Image | FieldKind::Images | FieldKind::List(_) => {
@@ -96,6 +133,21 @@ pub fn read(kind: &FieldKind, value: &str, model: &Model) -> Result<String, Stri
         }
         _ => Ok(super::quoted(value)),
     }
+}
+
+/// A page of a collection, by its short name or by its file.
+fn page(value: &str, collection: &str, known: Known) -> Result<String, String> {
+    let folder =
+        known.model.index_of(collection).map(|index| &known.model.collections[index].collection.folder);
+    let folder = format!("content/{}/", folder.map_or("", String::as_str));
+    let files = || known.files.iter().filter_map(|file| file.strip_prefix(&folder)?.strip_suffix(".md"));
+    let names: Vec<&str> = files().map(|file| file.strip_suffix("/index").unwrap_or(file)).collect();
+    let path = value.trim_start_matches("../");
+    let named = path.ends_with(".md") && known.files.iter().any(|file| file.ends_with(&format!("/{path}")));
+    if named || names.contains(&value) {
+        return Ok(super::quoted(value));
+    }
+    Err(format!("« {value} » n’est pas une page. {}", suggest::among(value, names, "Pages")))
 }
 
 /// The term whose value, label or number in the list was typed.
@@ -174,13 +226,17 @@ mod tests {
         values: { soins: Les soins, recherche: La recherche }\ncollections:\n  actions:\n    folder: actions\n    \
         url: /actions/{slug}/\n    template: action\n    fields:\n      date: { type: date, required: true }\n      \
         mission: { type: choices, vocabulary: mission }\n      source: { type: link }\n      \
-        image: { type: image }\n      ouvert: { type: boolean }\n";
+        image: { type: image }\n      ouvert: { type: boolean }\n      nombre: { type: number }\n      \
+        suite: { type: references, collection: actions }\n";
 
     fn answer(text: &str) -> Result<Answer, String> {
         let (model, found) = crate::model::read(SITE, None);
         assert!(found.is_empty(), "{found:?}");
         let model = model.unwrap();
-        set(text, &model, &model.collections[0].collection)
+        let files =
+            ["content/actions/lire/index.md", "content/forms/ecrire.yaml", "themes/templates/page.html"];
+        let known = Known { model: &model, files: &files.map(str::to_owned) };
+        set(text, known, &model.collections[0].collection)
     }
 
     #[test]
@@ -194,6 +250,13 @@ mod tests {
             r#"{ label: "Le rapport", url: "https://exemple.ch/r" }"#
         );
         assert_eq!(yaml("ouvert=oui"), "true");
+        assert_eq!((yaml("nombre=1 200,5"), yaml("order=1’200")), ("1200.5".to_owned(), "1200".to_owned()));
+        assert_eq!(yaml("summary=un\n---\ndeux\trois\u{7}"), r#""un\n---\ndeux\trois""#);
+        assert_eq!(
+            (yaml("form=ecrire"), yaml("template=page")),
+            (r#""ecrire""#.to_owned(), r#""page""#.to_owned())
+        );
+        assert_eq!(yaml("suite=lire, ../lire/index.md"), r#"["lire", "../lire/index.md"]"#);
         assert_eq!(yaml("summary=Un « résumé »: \"vrai\""), r#""Un « résumé »: \"vrai\"""#);
     }
 
@@ -206,6 +269,11 @@ mod tests {
             ("image=a.jpg", "dans le fichier"),
             ("source=rapport", "Libellé <https://"),
             ("date", "champ=valeur"),
+            ("nombre=1e3", "n’est pas un nombre"),
+            ("template=pages", "Vouliez-vous dire « page »"),
+            ("form=contact", "Formulaires de content/forms : ecrire"),
+            ("suite=lires", "Vouliez-vous dire « lire »"),
+            ("publish=mars 2026", "jour"),
         ] {
             let told = answer(text).unwrap_err();
             assert!(told.contains(part), "{text}: {told}");

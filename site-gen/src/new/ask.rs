@@ -2,8 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::answers::{self, Answer};
-use crate::model::Model;
+use super::answers::{self, Answer, Known};
 use crate::site::{Collection, FieldKind, FieldType};
 use crate::slug;
 
@@ -20,11 +19,11 @@ pub struct Wanted {
 pub fn ask(
     input: &mut dyn BufRead,
     output: &mut dyn Write,
-    model: &Model,
+    known: Known,
     (collection, title): (Option<String>, Option<String>),
     given: &dyn Fn(&Collection) -> Result<Vec<Answer>, String>,
 ) -> io::Result<Option<Wanted>> {
-    let mut dialogue = Dialogue { input, output, model };
+    let mut dialogue = Dialogue { input, output, known };
     writeln!(dialogue.output, "Entrée laisse une question pour plus tard ; Ctrl-D abandonne.\n")?;
     let Some(collection) = dialogue.collection(collection)? else { return Ok(None) };
     let mut answers = given(collection).map_err(io::Error::other)?;
@@ -57,7 +56,7 @@ pub fn ask(
 struct Dialogue<'d> {
     input: &'d mut dyn BufRead,
     output: &'d mut dyn Write,
-    model: &'d Model,
+    known: Known<'d>,
 }
 
 enum Reply {
@@ -69,7 +68,7 @@ enum Reply {
 impl<'d> Dialogue<'d> {
     fn collection(&mut self, named: Option<String>) -> io::Result<Option<&'d Collection>> {
         let all: Vec<&Collection> =
-            self.model.collections.iter().map(|declared| &declared.collection).collect();
+            self.known.model.collections.iter().map(|declared| &declared.collection).collect();
         let find = |text: &str| {
             let numbered = text.parse::<usize>().ok().and_then(|n| all.get(n.checked_sub(1)?).copied());
             let named = all.iter().copied().find(|known| known.name == text || known.folder == text);
@@ -108,8 +107,13 @@ impl<'d> Dialogue<'d> {
             writeln!(self.output, "{}", field.help)?;
         }
         if let FieldKind::Choice(vocabulary) | FieldKind::Choices(vocabulary) = &field.kind {
-            let terms =
-                self.model.vocabularies.get(vocabulary).map(|all| all.terms.as_slice()).unwrap_or_default();
+            let terms = self
+                .known
+                .model
+                .vocabularies
+                .get(vocabulary)
+                .map(|all| all.terms.as_slice())
+                .unwrap_or_default();
             for (index, term) in terms.iter().enumerate() {
                 writeln!(self.output, "  {}. {} ({})", index + 1, term.value, term.label)?;
             }
@@ -127,7 +131,7 @@ impl<'d> Dialogue<'d> {
             if reply.is_empty() {
                 return Ok(Reply::Later);
             }
-            match answers::read(&field.kind, &reply, self.model) {
+            match answers::read(&field.kind, &reply, self.known) {
                 Ok(yaml) => return Ok(Reply::Answer(yaml)),
                 Err(why) => writeln!(self.output, "  {why}")?,
             }
@@ -158,9 +162,9 @@ mod tests {
         let (model, found) = crate::model::read(SITE, None);
         assert!(found.is_empty(), "{found:?}");
         let mut output = Vec::new();
-        let known = (collection.map(str::to_owned), title.map(str::to_owned));
-        let wanted =
-            ask(&mut typed.as_bytes(), &mut output, &model.unwrap(), known, &|_| Ok(Vec::new())).unwrap();
+        let given = (collection.map(str::to_owned), title.map(str::to_owned));
+        let known = Known { model: &model.unwrap(), files: &[] };
+        let wanted = ask(&mut typed.as_bytes(), &mut output, known, given, &|_| Ok(Vec::new())).unwrap();
         (wanted, String::from_utf8(output).unwrap())
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Encoding, Ratio};
 use crate::diagnostic::Diagnostic;
-use crate::site::{FieldKind, FieldType, Site};
+use crate::site::{Collection, FieldKind, FieldType};
 use crate::suggest;
 use crate::theme::Settings;
 
@@ -49,9 +49,12 @@ impl Roles {
 }
 
 /// Fields whose role the theme does not have.
-pub(super) fn unknown(site: &Site, settings: &Settings) -> Vec<Diagnostic> {
+pub(crate) fn unknown<'c>(
+    collections: impl IntoIterator<Item = &'c Collection>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    for collection in &site.collections {
+    for collection in collections {
         walk(&collection.fields, &settings.roles(), &mut faults);
     }
     faults

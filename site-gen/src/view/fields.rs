@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Card, FileView, Picture, Views};
 use crate::plan::Role;
-use crate::site::{Collection, FieldType, Page, Term, Value};
+use crate::site::{Collection, FieldType, Term, Value};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
@@ -59,10 +59,18 @@ fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error>
 }
 
 impl Views<'_> {
-    /// Every declared field of a page.
-    pub(crate) fn entry_fields(&self, page: &Page) -> FieldViews {
-        let collection = &self.site.collections[page.collection];
-        self.fields(collection, &collection.fields, &page.fields)
+    /// Every declared field of a collection, with these values.
+    pub(crate) fn field_views(
+        &self,
+        collection: &Collection,
+        values: &BTreeMap<String, Value>,
+    ) -> FieldViews {
+        self.fields(collection, &collection.fields, values)
+    }
+
+    /// Whether the page of that file is shown in a preview only.
+    pub(crate) fn is_draft(&self, source: &str) -> bool {
+        self.by_source.get(source).is_some_and(|index| self.site.pages[*index].draft)
     }
 
     /// The values of `declared` among `values`.

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::listing::Listing;
-use super::{PageView, Views};
+use super::{Document, PageView, Views};
 use crate::site::{CalendarDate, Collection, Page, Value};
 
 /// An Atom feed to announce.
@@ -49,15 +49,17 @@ pub struct Feed {
 /// The feed of the whole site.
 const SITE_FEED: &str = "/feed.xml";
 
-/// When a page last had something new: `updated`, or else its field `date`.
+/// When a page last had something new: `updated`, or else when it was first told.
 #[must_use]
-pub fn news_date(page: &Page) -> Option<CalendarDate> {
-    page.updated.or_else(|| date_field(page, "date"))
+pub fn news_date(collection: &Collection, page: &Page) -> Option<CalendarDate> {
+    page.updated.or_else(|| first_told(collection, page))
 }
 
-/// Whether feeds tell of it.
-fn is_news(page: &Page) -> bool {
-    !page.draft && news_date(page).is_some()
+/// The field that the feed goes by, or else the day on which the page was to appear.
+#[must_use]
+pub fn first_told(collection: &Collection, page: &Page) -> Option<CalendarDate> {
+    let field = collection.outputs.news_field();
+    field.and_then(|field| date_field(page, field)).or(page.publish)
 }
 
 /// The value of a field of type date.
@@ -69,11 +71,11 @@ pub fn date_field(page: &Page, name: &str) -> Option<CalendarDate> {
     }
 }
 
-/// The day on which an entry begins, if its collection has a calendar and its editor knew the day.
+/// The day on which an entry begins, if its collection has a calendar and its editor knew the day; drafts are in none.
 #[must_use]
 pub fn event_day(collection: &Collection, page: &Page) -> Option<CalendarDate> {
     let calendar = collection.outputs.calendar.as_ref()?;
-    date_field(page, &calendar.start).filter(|date| date.day.is_some())
+    date_field(page, &calendar.start).filter(|date| date.day.is_some() && !page.draft)
 }
 
 impl Views<'_> {
@@ -102,10 +104,30 @@ impl Views<'_> {
         self.listings.iter().find(|listing| listing.collection == collection && listing.current.is_none())
     }
 
+    /// Whether feeds tell of it.
+    fn is_news(&self, page: usize) -> bool {
+        let page = &self.site.pages[page];
+        !page.draft && news_date(&self.site.collections[page.collection], page).is_some()
+    }
+
+    /// Whether search engines are to know the document: nobody is led to drafts, nor to a list of nothing else.
+    #[must_use]
+    pub fn is_public(&self, document: Document) -> bool {
+        let pages = &self.site.pages;
+        match document {
+            Document::Page(index) => !pages[index].draft,
+            Document::Listing(index, number) => {
+                let entries = &self.listings[index].entries;
+                number == 1 && (entries.is_empty() || entries.iter().any(|page| !pages[*page].draft))
+            }
+            Document::NotFound | Document::Redirect(..) => false,
+        }
+    }
+
     /// Where the feed of a listing is; `None` if it would be empty.
     pub(super) fn feed_of(&self, listing: &Listing) -> Option<String> {
-        let wanted = self.site.collections[listing.collection].outputs.feed;
-        let dated = || listing.entries.iter().any(|page| is_news(&self.site.pages[*page]));
+        let wanted = self.site.collections[listing.collection].outputs.feed.is_some();
+        let dated = || listing.entries.iter().any(|page| self.is_news(*page));
         (wanted && dated()).then(|| format!("{}feed.xml", listing.first_url))
     }
 
@@ -126,7 +148,7 @@ impl Views<'_> {
     pub fn feeds(&self) -> Vec<Feed> {
         let dated = |listing: &Listing| -> Vec<usize> {
             let pages = listing.entries.iter().copied();
-            pages.filter(|page| is_news(&self.site.pages[*page])).collect()
+            pages.filter(|page| self.is_news(*page)).collect()
         };
         let mut feeds = Vec::new();
         let mut all = Vec::new();

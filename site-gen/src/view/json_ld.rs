@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::head::date_field;
 use super::{Kind, PageView, Views};
-use crate::site::{Calendar, Page, Schema, Value};
+use crate::site::{Calendar, CalendarDate, Page, Schema, Value};
 
 impl Views<'_> {
     pub(super) fn page_json_ld(&self, view: &PageView<'_>, page: &Page) -> String {
@@ -77,12 +77,18 @@ impl Views<'_> {
         }));
         put(&mut facts, "description", Some(view.summary.as_str()).filter(|text| !text.is_empty()));
         put(&mut facts, "image", self.image_of(view));
-        put(&mut facts, "datePublished", date_field(page, "date").map(|date| date.iso()));
+        put(&mut facts, "datePublished", self.first_date(page).map(|date| date.iso()));
         put(&mut facts, "dateModified", page.updated.map(|date| date.iso()));
         let keywords = page.fields.values().flat_map(Value::terms).map(|term| term.label.as_str());
         let keywords: Vec<&str> = keywords.collect();
         put(&mut facts, "keywords", (!keywords.is_empty()).then_some(keywords));
         facts.into()
+    }
+
+    /// Of the field that the collection's feed goes by, `date` if it has none.
+    fn first_date(&self, page: &Page) -> Option<CalendarDate> {
+        let feed = self.site.collections[page.collection].outputs.feed.as_deref();
+        date_field(page, feed.unwrap_or("date"))
     }
 
     /// `None` for an entry that does not say when it takes place.

@@ -148,8 +148,11 @@ fn a_picture_that_no_page_shows_is_reported_with_its_page() {
         .in_file(ACTION)
         .says("« IMG_0042.JPG »")
         .remedy("content/actions/annoncer/IMG_0042.JPG");
-    // Shared, or shown by another page, or no picture at all.
-    extra("content/images/plan.png").clean();
+    extra("content/actions/annoncer/photos/a.tif").warning("image-inutilisee").in_file(ACTION);
+    for alone in ["content/images/plan.png", "content/pages/a.jpg", "content/actions/autre.jpg"] {
+        extra(alone).warning("image-inutilisee").in_file(alone).remedy(alone);
+    }
+    // Shown by another page, or no picture at all.
     extra("content/actions/annoncer/charte.pdf").clean();
     shown_twice("date: 2025-01-01").clean();
     // While a page has errors, what it would show is not known.

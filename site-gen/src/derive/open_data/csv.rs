@@ -29,8 +29,9 @@ pub(super) fn table<'p>(
     line(&mut csv, COMMON.map(str::to_owned).into_iter().chain(names));
     for page in pages {
         let updated = page.updated.map(|date| date.iso()).unwrap_or_default();
-        let common = [format!("{base}{}", page.url), page.title.clone(), page.summary.clone(), updated];
-        let views = of.views.entry_fields(page);
+        let url = super::page_url(page, base).unwrap_or_default();
+        let common = [url, page.title.clone(), page.summary.clone(), updated].map(harmless);
+        let views = super::public_fields(of, collection, page);
         let fields = collection.fields.iter().map(|field| cell(&field.kind, views.get(&field.name), base));
         line(&mut csv, common.into_iter().chain(fields));
     }
@@ -42,15 +43,14 @@ fn line(csv: &mut String, cells: impl Iterator<Item = String>) {
         if index > 0 {
             csv.push(',');
         }
-        csv.push_str(&quoted(&harmless(cell)));
+        csv.push_str(&quoted(&cell));
     }
     csv.push_str("\r\n");
 }
 
-/// Numbers stay numbers; any other text that begins like a formula is kept from being one.
+/// A text that begins like a formula is kept from being one; `+41223723311` would lose its sign, too.
 fn harmless(cell: String) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if formula && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
 }
 
 fn quoted(cell: &str) -> String {
@@ -62,10 +62,16 @@ fn quoted(cell: &str) -> String {
 }
 
 fn cell(kind: &FieldKind, view: Option<&Option<FieldView>>, base: &str) -> String {
-    let Some(Some(view)) = view else { return String::new() };
+    match view {
+        Some(Some(FieldView::Number(number))) => number.to_string(),
+        Some(Some(view)) => harmless(words(kind, view, base)),
+        _ => String::new(),
+    }
+}
+
+fn words(kind: &FieldKind, view: &FieldView, base: &str) -> String {
     let absolute = |url: &str| super::absolute(url, base);
     match view {
-        FieldView::Text(html) if matches!(kind, FieldKind::Markdown) => super::plain(html),
         FieldView::Text(text) => text.clone(),
         FieldView::Date(date) => date.iso.clone(),
         FieldView::Number(number) => number.to_string(),
@@ -126,7 +132,8 @@ mod tests {
             ("+41 22", "'+41 22"),
             ("-1+cmd", "'-1+cmd"),
             ("@SUM", "'@SUM"),
-            ("-12.5", "-12.5"),
+            ("-12.5", "'-12.5"),
+            ("+41223723311", "'+41223723311"),
             ("a=b", "a=b"),
         ] {
             site.pages[3].fields.insert("service".to_owned(), Value::Text(text.to_owned()));
@@ -134,5 +141,8 @@ mod tests {
             let line = csv.lines().nth(1).unwrap();
             assert!(line.ends_with(&format!(",{cell}")), "{text}: {line}");
         }
+        site.pages[3].fields.insert("service".to_owned(), Value::Number(-12.5));
+        let csv = &written(&site, files)["actions.csv"];
+        assert!(csv.lines().nth(1).unwrap().ends_with(",-12.5"), "a number stays one");
     }
 }

@@ -9,8 +9,10 @@ const DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
 
 pub(super) fn schema(site: &Site, collection: &Collection, url: &str) -> Json {
     let text = json!({ "type": "string" });
+    // What no page shows has no address.
+    let url_or_none = json!({ "type": ["string", "null"] });
     let entry = closed(Map::from_iter([
-        ("url".to_owned(), text.clone()),
+        ("url".to_owned(), url_or_none.clone()),
         ("title".to_owned(), text.clone()),
         ("summary".to_owned(), text.clone()),
         ("updated".to_owned(), json!({ "type": ["string", "null"], "pattern": DATE })),
@@ -19,7 +21,7 @@ pub(super) fn schema(site: &Site, collection: &Collection, url: &str) -> Json {
     let mut schema = closed(Map::from_iter([
         ("$schema".to_owned(), text.clone()),
         ("title".to_owned(), text.clone()),
-        ("url".to_owned(), text.clone()),
+        ("url".to_owned(), url_or_none),
         ("publisher".to_owned(), text),
         ("license".to_owned(), json!({ "type": ["string", "null"] })),
         ("entries".to_owned(), json!({ "type": "array", "items": entry })),
