@@ -47,9 +47,6 @@ use finish::Finished;
 use images::Images;
 use page::Entry;
 
-#[cfg(test)]
-pub(crate) use downloads::extensions as published_extensions;
-
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Publish drafts too.
@@ -323,3 +320,6 @@ fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut V
         diagnostics.push(Diagnostic::warning("formulaire-sans-page", file, message).help(help));
     }
 }
+
+#[cfg(test)]
+pub(crate) use downloads::extensions as published_extensions;

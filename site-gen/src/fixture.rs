@@ -170,6 +170,7 @@ fn settings() -> Settings {
         },
         security: None,
         open_data_license: None,
+        default_rights: None,
         glossary: None,
     }
 }

@@ -263,8 +263,9 @@ fn draw(
         site.editions().map(|edition| templates.blocks(texts(edition))).collect::<Result<_, _>>()?;
     let mut editions: Vec<Views> = Vec::new();
     for (edition, blocks) in site.editions().zip(&blocks) {
+        let foreign = editions.first().map(|first| first.lent_to(edition)).unwrap_or_default();
         editions.push(
-            Views::new(edition, &plan, &theme.settings, texts(edition))
+            Views::translated(edition, &plan, &theme.settings, texts(edition), foreign)
                 .with_blocks(blocks)
                 .with_assets(&assets.map),
         );

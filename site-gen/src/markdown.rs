@@ -34,7 +34,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, TextMergeWithOffset};
 
 use crate::diagnostic::Severity;
-use crate::site::{Argument, Heading};
+use crate::site::{Argument, Focal, Heading};
 use fences::Fence;
 
 /// What `site.yaml` says of texts.
@@ -99,6 +99,8 @@ pub struct ImageRef {
     pub alt: String,
     pub credit: String,
     pub span: Range<usize>,
+    /// What must stay in view when the picture is cropped.
+    pub focal: Focal,
 }
 
 impl Document {

@@ -18,7 +18,7 @@ pub struct Outline {
     pub plain: bool,
     /// How many remarks reading the page alone makes; `again` repeats these and no others.
     pub remarks: usize,
-    /// Where the links of the text lead: as written → as published.
+    /// Where the links of the text lead: as written → what stands in `href`, as HTML.
     pub links: BTreeMap<String, String>,
 }
 

@@ -201,3 +201,27 @@ fn errors_of_pages_hide_neither_those_of_the_theme_nor_those_between_them() {
         assert_eq!(found.iter().filter(|found| **found == code).count(), 1, "{code}: {found:?}");
     }
 }
+
+#[test]
+fn a_translation_shows_the_original_of_what_is_not_translated() {
+    let site = SITE.replace("languages: [fr]", "languages: [fr, en]").replace(
+        "template: page }",
+        "template: page, fields: { voir: { type: references, collection: actions } } }",
+    );
+    let page =
+        |title: &str| format!("---\ntitle: {title}\nsummary: S.\ntemplate: page\nvoir: atelier\n---\n");
+    let cards = "{% for card in page.fields.voir %}<a href=\"{{ card.url }}\" lang=\"{{ card.lang or 'ici' }}\">{{ card.title }}</a>{% endfor %}";
+    let french = crate::theme::tests::minimal();
+    let words = crate::world::World::read(&french, "themes/messages/fr.yaml").unwrap();
+    let world = world()
+        .with("themes/messages/en.yaml", words)
+        .with("themes/templates/page.html", cards)
+        .with("content/site.yaml", site)
+        .with("content/pages/index.md", page("Accueil"))
+        .with("content/pages/index.en.md", page("Home"));
+    let dir = tempfile::tempdir().unwrap();
+    build(&world, &project(&dir)).unwrap();
+    let read = |path: &str| fs::read_to_string(dir.path().join("public").join(path)).unwrap();
+    assert!(read("index.html").contains("<a href=\"/actions/atelier/\" lang=\"ici\">Un atelier</a>"));
+    assert!(read("en/index.html").contains("<a href=\"/actions/atelier/\" lang=\"fr\">Un atelier</a>"));
+}

@@ -3,12 +3,17 @@
 //! `check` is the only module that builds these types from an editor's files. Whoever holds a `Site` holds one
 //! whose fields have the declared types, whose links arrive, whose images exist, decode and may be shown.
 
+mod collection;
+mod image;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use crate::edition::{Alternate, Edition, Variant};
 use crate::outline::Outline;
 use crate::qr::Qr;
+pub use collection::{Calendar, Collection, FieldKind, FieldType, Noun, Outputs, Schema, listing_page};
+pub use image::{Alt, Focal, Image, ImageFormat, Rights};
 
 /// A whole site, ready to be planned and rendered: the edition in the default language, and the others.
 #[derive(Debug)]
@@ -68,6 +73,8 @@ pub struct Settings {
     pub security: Option<Security>,
     /// Under which terms the open data may be used: a sentence or an address.
     pub open_data_license: Option<String>,
+    /// What may be done with pictures whose page says nothing of it.
+    pub default_rights: Option<String>,
     /// Index of the collection whose entries explain words.
     pub glossary: Option<usize>,
 }
@@ -136,151 +143,6 @@ pub struct Vocabulary {
 pub struct Term {
     pub value: String,
     pub label: String,
-}
-
-#[derive(Debug, Clone)]
-pub struct Collection {
-    pub name: String,
-    pub label: String,
-    /// What its entries are called when they are counted: « 3 ateliers ».
-    pub noun: Option<Noun>,
-    /// Folder below `content/`, without slashes at either end.
-    pub folder: String,
-    pub template: String,
-    /// URL of the first listing page, e.g. `/actions/`; `None` when the collection has no listing.
-    pub listing: Option<String>,
-    /// Pattern of facet listings, e.g. `/actions/{facet}/{value}/`.
-    pub facet_url: Option<String>,
-    pub page_size: usize,
-    /// In declared order.
-    pub fields: Vec<FieldType>,
-    /// Keys of the front matter that nobody declared are kept in `Page::extra`.
-    pub extra: bool,
-    /// False when entries are only shown in listings.
-    pub entry_pages: bool,
-    pub outputs: Outputs,
-}
-
-/// What a collection is published as, besides its pages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outputs {
-    /// Atom feeds of its listings: the name of the field of type date that says when an entry was new.
-    pub feed: Option<String>,
-    /// JSON, CSV and the schema of both.
-    pub open_data: bool,
-    pub schema: Schema,
-    pub calendar: Option<Calendar>,
-}
-
-impl Outputs {
-    /// The field that says when an entry was new. The day of an event does not: it may be months ahead.
-    pub fn news_field(&self) -> Option<&str> {
-        let start = self.calendar.as_ref().map(|calendar| calendar.start.as_str());
-        self.feed.as_deref().filter(|field| start != Some(*field))
-    }
-}
-
-/// What search engines are told that an entry is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Schema {
-    #[default]
-    None,
-    Article,
-    /// The collection then has a calendar.
-    Event,
-}
-
-/// Names of the fields that say when and where an entry takes place.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Calendar {
-    /// Both are fields of type date.
-    pub start: String,
-    pub end: Option<String>,
-    /// A text or a choice.
-    pub place: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Noun {
-    pub one: String,
-    pub many: String,
-}
-
-impl Collection {
-    /// Where the pages are listed whose facet `field` is `value`; `None` when there are no such listings.
-    pub fn facet_listing(&self, field: &str, value: &str) -> Option<String> {
-        let pattern = self.facet_url.as_ref().filter(|_| self.listing.is_some())?;
-        Some(pattern.replace("{facet}", field).replace("{value}", value))
-    }
-
-    /// The id, in its listing, of an entry that has no page of its own.
-    pub fn entry_id(&self, slug: &str) -> String {
-        format!("{}-{slug}", self.name)
-    }
-}
-
-/// Where page `number` of a listing stands, from 1; its first page is at `first`.
-pub fn listing_page(first: &str, number: usize) -> String {
-    if number == 1 { first.to_owned() } else { format!("{first}page/{number}/") }
-}
-
-/// One declared field of a collection.
-#[derive(Debug, Clone)]
-pub struct FieldType {
-    pub name: String,
-    /// What visitors read before the value; without one, and unless it is a facet, the field is no fact of the page.
-    pub label: Option<String>,
-    pub kind: FieldKind,
-    pub required: bool,
-    /// Only `Choice` and `Choices` can be facets.
-    pub facet: bool,
-    pub help: String,
-    /// Taken by pages that say nothing: a text, number, date, boolean or choice.
-    pub default: Option<Value>,
-    /// Only `Image` and `Images` have one: a role of the theme, and where `site.yaml` names it.
-    pub role: Option<(String, std::ops::Range<usize>)>,
-}
-
-#[derive(Debug, Clone)]
-pub enum FieldKind {
-    Text,
-    Markdown,
-    Date,
-    Number,
-    Boolean,
-    /// Name of the vocabulary.
-    Choice(String),
-    Choices(String),
-    Image,
-    Images,
-    File,
-    Link,
-    /// Name of the collection that the page belongs to.
-    Reference(String),
-    References(String),
-    List(Vec<FieldType>),
-}
-
-impl FieldKind {
-    /// As `site.yaml` says it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Date => "date",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Choice(_) => "choice",
-            Self::Choices(_) => "choices",
-            Self::Image => "image",
-            Self::Images => "images",
-            Self::File => "file",
-            Self::Link => "link",
-            Self::Reference(_) => "reference",
-            Self::References(_) => "references",
-            Self::List(_) => "list",
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -433,61 +295,6 @@ impl Heading {
     pub fn is_listed(&self) -> bool {
         (2..=3).contains(&self.level)
     }
-}
-
-/// A picture that may be shown: it decodes, its rights stand, and it says what it shows or that it is decorative.
-#[derive(Debug, Clone)]
-pub struct Image {
-    /// `content/actions/annoncer/atelier.jpg`
-    pub source: String,
-    pub format: ImageFormat,
-    /// Pixels, once turned the right way up.
-    pub width: u32,
-    pub height: u32,
-    pub alt: Alt,
-    pub credit: String,
-    pub rights: Rights,
-    /// SHA-256 of the file.
-    pub digest: [u8; 32],
-    pub focal: Focal,
-    /// What its field is for, if the field says so; one of the theme's roles.
-    pub role: Option<String>,
-}
-
-/// What must stay in view when a picture is cropped: tenths of a percent from the left and from the top.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Focal {
-    pub left: u16,
-    pub top: u16,
-}
-
-impl Default for Focal {
-    /// The middle.
-    fn default() -> Self {
-        Self { left: 500, top: 500 }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImageFormat {
-    Jpeg,
-    Png,
-    WebP,
-    Svg,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Alt {
-    Text(String),
-    Decorative,
-}
-
-/// What was agreed about an image. Withdrawn or expired rights never get this far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rights {
-    pub scope: String,
-    pub date: Option<CalendarDate>,
-    pub expires: Option<CalendarDate>,
 }
 
 /// A date as precise as the editor wrote it: a year, a month or a day.

@@ -39,7 +39,7 @@ pub use picture::{Picture, Source};
 pub(crate) use site::MANIFEST;
 pub use site::{CollectionView, Link, MenusView, SiteView};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -103,6 +103,8 @@ pub struct Views<'s> {
     glossary: Glossary,
     tree: tree::Tree,
     assets: Option<&'s AssetMap>,
+    /// Cards of the default edition, by file: pages that are referred to and that this edition does not have.
+    foreign: BTreeMap<String, Card>,
     /// By address, so that breadcrumbs do not search all pages for each page.
     titles: HashMap<String, String>,
 }
@@ -111,6 +113,18 @@ impl<'s> Views<'s> {
     /// Gathers what several pages show: cards, counts, listings.
     #[must_use]
     pub fn new(site: &'s Site, plan: &'s ImagePlan, theme: &'s Settings, messages: &'s Messages) -> Self {
+        Self::translated(site, plan, theme, messages, BTreeMap::new())
+    }
+
+    /// As [`Views::new`], for an edition that refers to pages of the default one: [`Views::lent_to`] gives them.
+    #[must_use]
+    pub fn translated(
+        site: &'s Site,
+        plan: &'s ImagePlan,
+        theme: &'s Settings,
+        messages: &'s Messages,
+        foreign: BTreeMap<String, Card>,
+    ) -> Self {
         let mut views = Self {
             site,
             plan,
@@ -132,6 +146,7 @@ impl<'s> Views<'s> {
             glossary: Glossary::of(site),
             tree: tree::Tree::of(site),
             assets: None,
+            foreign,
             titles: HashMap::new(),
         };
         let members = listing::Members::of(site);

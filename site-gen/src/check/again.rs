@@ -9,7 +9,7 @@ use crate::content::{self, RawPage};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::load;
-use crate::markdown::{Part, escape};
+use crate::markdown::Part;
 use crate::model::{self, Model};
 use crate::outline::Outline;
 use crate::site::{BodyPart, Heading};
@@ -75,9 +75,9 @@ fn parts(from: Vec<Part>, former: &Outline, used: &mut BTreeSet<String>) -> Opti
         let html = match part {
             Part::Html(html) => html,
             Part::Link { target, .. } => {
-                let url = escape(former.links.get(&target)?);
+                let href = former.links.get(&target)?.clone();
                 used.insert(target);
-                url
+                href
             }
             Part::Heading(heading, inside) => {
                 let inside = parts(inside, former, used)?.into_iter().map(|part| match part {

@@ -103,6 +103,7 @@ impl Reader<'_, '_> {
         figure
     }
 
+    /// `label` is in the words of the first language; [`crate::view`] says it in those of each.
     fn date(&mut self, node: &Node) -> Value {
         match table::date(node, "date", self.report) {
             Some(date) => json!({ "iso": date.iso(), "label": date.label() }),

@@ -34,12 +34,6 @@ const KINDS: [(&str, Opening); 10] = [
     ("txt", Opening::Text),
 ];
 
-/// The endings of what may be published.
-#[cfg(test)]
-pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
-    KINDS.into_iter().map(|(extension, _)| extension)
-}
-
 #[derive(Clone, Copy)]
 enum Opening {
     Bytes(&'static [u8]),
@@ -206,6 +200,12 @@ fn wrong_kind(extension: &str) -> Refused {
             format!("Enregistrez-le dans un autre format, de préférence PDF. Formats acceptés : {allowed}."),
         ),
     }
+}
+
+/// The endings of what may be published.
+#[cfg(test)]
+pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().map(|(extension, _)| extension)
 }
 
 #[cfg(test)]

@@ -12,9 +12,7 @@ use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
 use crate::qr::Qr;
-use crate::site::{
-    Alt, Argument, Body, BodyPart, Component, FileLink, Focal, Heading, Image, Page, Rights, Value,
-};
+use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Heading, Image, Page, Rights, Value};
 use crate::table::Report;
 
 pub(super) struct Finished {
@@ -31,7 +29,8 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
     let Entry { source, edition, collection, slug, url, head, fields, extra, document, mut outline, .. } =
         entry;
     let report = Report::new(&source.path);
-    let mut finisher = Finisher { source: &source.path, context, addresses, report, links: BTreeMap::new() };
+    let mut finisher =
+        Finisher { source: &source.path, edition, context, addresses, report, links: BTreeMap::new() };
     let fields = finisher.fields(fields);
     finisher.links.clear();
     let body = finisher.body(document);
@@ -71,10 +70,12 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
 
 struct Finisher<'f> {
     source: &'f str,
+    /// Index of the edition it belongs to.
+    edition: usize,
     context: &'f Context<'f>,
     addresses: &'f Addresses<'f>,
     report: Report<'f>,
-    /// As written → as published.
+    /// As written → what stands in `href`.
     links: BTreeMap<String, String>,
 }
 
@@ -176,7 +177,7 @@ impl Finisher<'_> {
         for part in from {
             let html = match part {
                 Part::Html(html) => html,
-                Part::Link { target, span } => escape(&self.link(&target, &span)),
+                Part::Link { target, span } => self.href(&target, &span),
                 Part::Image(image) => {
                     parts.extend(self.image(image).map(BodyPart::Image));
                     continue;
@@ -228,9 +229,21 @@ impl Finisher<'_> {
 
     fn link(&mut self, target: &str, span: &Range<usize>) -> String {
         let found = links::resolve(self.source, target, self.addresses);
-        let url = self.told(found, span).unwrap_or_default();
-        self.links.insert(target.to_owned(), url.clone());
-        url
+        self.told(found, span).unwrap_or_default()
+    }
+
+    /// What stands between the quotation marks of `href`. Where it leads to another language, `hreflang` follows; the
+    /// words of the link are in this one.
+    fn href(&mut self, target: &str, span: &Range<usize>) -> String {
+        let found = links::arrive(self.edition, self.source, target, self.addresses);
+        let Some(links::Arrival { url, edition }) = self.told(found, span) else { return String::new() };
+        let lang = edition.map(|edition| self.context.editions[edition].lang.as_str());
+        let href = match lang.filter(|lang| *lang != self.context.edition.lang) {
+            Some(lang) => format!("{}\" hreflang=\"{}", escape(&url), escape(lang)),
+            None => escape(&url),
+        };
+        self.links.insert(target.to_owned(), href.clone());
+        href
     }
 
     /// A code holds the whole address: a phone has no page to start from.
@@ -258,7 +271,7 @@ impl Finisher<'_> {
                 rights: Rights { scope: image.credit.clone(), ..Rights::default() },
                 credit: image.credit,
                 digest: facts.digest,
-                focal: Focal::default(),
+                focal: image.focal,
                 role: None,
             }),
             Err(fault) => {

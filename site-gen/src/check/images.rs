@@ -181,7 +181,12 @@ pub(super) fn field(
     let help =
         "Dites ce que l’accord permet : « rights: { scope: \"site de la plateforme\", date: 3 mars 2025 } ».";
     let shown = src.as_ref().map_or_else(|| "cette image".to_owned(), |(src, _)| format!("« {src} »"));
-    let rights = table.require("rights", help, report).and_then(|node| rights(node, &shown, context, report));
+    let usual = &context.model.settings.default_rights;
+    let rights = match (table.get("rights"), usual) {
+        (Some(node), _) => rights(node, &shown, context, report),
+        (None, Some(scope)) => Some(Rights { scope: scope.clone(), ..Rights::default() }),
+        (None, None) => table.require("rights", help, report).and(None),
+    };
     let focal = table.get("focal").map_or(Some(Focal::default()), |node| focal(node, report));
     table.close(report);
     let (src, span) = src?;
@@ -194,17 +199,8 @@ pub(super) fn field(
 /// `40% 30%`: from the left, then from the top.
 fn focal(node: &Node, report: &mut Report) -> Option<Focal> {
     let text = table::text(node, "focal", report)?;
-    let percent = |text: &str| {
-        let number: f32 = text.strip_suffix('%')?.trim().replace(',', ".").parse().ok()?;
-        // In range by the comparison; a tenth of a percent is precise enough.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        (0.0..=100.0).contains(&number).then(|| (number * 10.0).round() as u16)
-    };
-    let mut parts = text.split_whitespace();
-    if let (Some(left), Some(top), None) = (parts.next(), parts.next(), parts.next())
-        && let (Some(left), Some(top)) = (percent(left), percent(top))
-    {
-        return Some(Focal { left, top });
+    if let Some(focal) = Focal::parse(&text) {
+        return Some(focal);
     }
     let help = "Écrivez la distance depuis la gauche, puis depuis le haut : « focal: \"40% 30%\" ».";
     report.error("cadrage-invalide", &node.span, format!("« {text} » n’est pas un point de l’image"), help);
@@ -236,7 +232,10 @@ fn alt(table: &mut Table, decorative: bool, span: &Range<usize>, report: &mut Re
 /// `shown` is the image, as the page names it.
 fn rights(node: &Node, shown: &str, context: &Context, report: &mut Report) -> Option<Rights> {
     let mut table = Table::open(node, "rights", report)?;
-    let scope = table.required_text("scope", "Dites ce que l’accord permet : « scope: … ».", report);
+    let scope = match &context.model.settings.default_rights {
+        Some(usual) => Some(table.text("scope", report).unwrap_or_else(|| usual.clone())),
+        None => table.required_text("scope", "Dites ce que l’accord permet : « scope: … ».", report),
+    };
     let date = table.date("date", report);
     let expires_at = table.entry("expires").map(|(_, node)| node.span.clone());
     let expires = table.date("expires", report);

@@ -45,22 +45,13 @@ const VAGUE: [&str; 18] = [
 /// What a screen reader says by itself before it reads a description.
 const REDUNDANT: [&str; 3] = ["image", "photo", "photographie"];
 
-const NO_SUMMARY: &str = "resume-manquant";
-
 /// Fewer capitals than this may be a name or an acronym.
 const SHOUTED: usize = 7;
 
 /// Remarks on all pages.
 pub(super) fn warnings(pages: &[RawPage], model: &Model) -> Vec<Diagnostic> {
     let known = &model.settings.acronyms;
-    let about = |page| {
-        let mut found = Remarks::on(page, known);
-        if !is_summed_up(page, model) {
-            found.retain(|found| found.code != NO_SUMMARY);
-        }
-        found
-    };
-    pages.par_iter().flat_map_iter(about).collect()
+    pages.par_iter().flat_map_iter(|page| Remarks::on(page, known, is_summed_up(page, model))).collect()
 }
 
 /// What has no page of its own is shown by its fields alone.
@@ -75,14 +66,17 @@ struct Remarks<'p> {
 }
 
 impl<'p> Remarks<'p> {
-    fn on(page: &'p RawPage, known: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    /// `summed_up`: lists and search engines show its summary.
+    fn on(page: &'p RawPage, known: &BTreeMap<String, String>, summed_up: bool) -> Vec<Diagnostic> {
         // Without a header the page has errors, and where its text begins is not known.
         let text = page.source.text.as_str();
         let (Some(front), Some(body)) = (&page.front, content::body_start(text)) else { return Vec::new() };
         let prose = Prose::read(text, body);
         let mut remarks = Remarks { file: &page.source.path, found: Vec::new() };
         let (title, summary) = (scalar(front, "title"), scalar(front, "summary"));
-        remarks.summary(summary.as_ref(), &page.fence);
+        if summed_up {
+            remarks.summary(summary.as_ref(), &page.fence);
+        }
         if let Some((title, span)) = &title {
             remarks.capitals(title, span.clone());
         }
@@ -123,7 +117,7 @@ impl<'p> Remarks<'p> {
     fn summary(&mut self, summary: Option<&(String, Range<usize>)>, fence: &Range<usize>) {
         if summary.is_none_or(|(text, _)| text.trim().is_empty()) {
             let help = "Ajoutez « summary: » et une ou deux phrases : on les lit dans les listes et les moteurs de recherche.";
-            self.warning(NO_SUMMARY, fence.clone(), "Cette page n’a pas de résumé", help);
+            self.warning("resume-manquant", fence.clone(), "Cette page n’a pas de résumé", help);
         }
     }
 

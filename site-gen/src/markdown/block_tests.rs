@@ -161,6 +161,11 @@ fn each_kind_has_its_rules() {
     );
     let figure = &blocks("::: figure src=a.jpg decoratif credit=x\n:::\n")[0];
     assert_eq!(figure.image.as_ref().map(|image| image.alt.as_str()), Some(""));
+    let cropped = |cadrage: &str| format!("::: figure cadrage={cadrage} src=a.jpg decoratif credit=x\n:::\n");
+    let focal =
+        blocks(&cropped("\"40% 30%\""))[0].image.as_ref().map(|image| (image.focal.left, image.focal.top));
+    assert_eq!(focal, Some((400, 300)));
+    assert_eq!(faults(&cropped("haut"))[0].0, "cadrage-invalide");
     let number = &blocks("::: chiffre valeur=\"815\" libelle=a date=\"mars 2016\" source=b\n:::\n")[0];
     assert!(matches!(&number.arguments["date"], Some(Argument::Date(date)) if date.iso() == "2016-03"));
     let text = "::: document fichier=charte.pdf titre=\"La charte\"\n:::\n";

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::arguments::{Opening, Written};
 use super::{Component, Fault, FileRef, ImageRef, Rules, faults};
 use crate::date;
-use crate::site::Argument;
+use crate::site::{Argument, Focal};
 use crate::suggest;
 
 /// One kind of block.
@@ -42,6 +42,8 @@ enum Shape {
     Phone,
     /// A picture beside the page.
     Picture,
+    /// What must stay in view of it.
+    Focal,
     /// A document beside the page.
     File,
 }
@@ -92,6 +94,7 @@ pub static KINDS: [Kind; 8] = [
             free("alt", Shape::Text, "Quatre personnes autour d’une table"),
             free("decoratif", Shape::Flag, "oui"),
             needed("credit", Shape::Text, "Photo : prénom nom"),
+            free("cadrage", Shape::Focal, "40% 30%"),
         ],
         content: Content::Optional,
     },
@@ -147,11 +150,12 @@ pub(super) fn component(
         found.push(faults::unknown_block(opening.kind, help, opening.kind_span));
         return None;
     };
-    let mut reader = Reader { kind, rules, found, given: BTreeMap::new(), image: None, file: None };
+    let mut reader =
+        Reader { kind, rules, found, given: BTreeMap::new(), image: None, file: None, focal: None };
     for written in opening.arguments {
         reader.argument(written);
     }
-    let Reader { given, mut image, file, .. } = reader;
+    let Reader { given, mut image, file, focal, .. } = reader;
     for declared in kind.arguments.iter().filter(|argument| argument.required) {
         if !given.contains_key(declared.name) {
             found.push(faults::missing_argument(kind.name, declared.name, declared.example, line.clone()));
@@ -166,6 +170,7 @@ pub(super) fn component(
             _ => String::new(),
         };
         (image.alt, image.credit) = (text("alt"), text("credit"));
+        image.focal = focal.unwrap_or_default();
     }
     Some(Component { kind, line: line.clone(), arguments, image, file, parts: Vec::new() })
 }
@@ -196,6 +201,7 @@ struct Reader<'r> {
     given: Given,
     image: Option<ImageRef>,
     file: Option<FileRef>,
+    focal: Option<Focal>,
 }
 
 impl Reader<'_> {
@@ -219,6 +225,13 @@ impl Reader<'_> {
             (Some(value), _) if value.is_empty() => {
                 self.found.push(faults::argument_without_value(name, declared.example, name_span));
                 None
+            }
+            (Some(value), Shape::Focal) => {
+                self.focal = Focal::parse(&value);
+                if self.focal.is_none() {
+                    self.found.push(faults::wrong_focal(&value, value_span));
+                }
+                self.focal.map(|_| Argument::Text(value))
             }
             (Some(value), shape) => match self.value(declared, shape, value, &value_span) {
                 Ok(value) => Some(value),
@@ -244,7 +257,7 @@ impl Reader<'_> {
             false => Err(format!("Écrivez par exemple {}=\"{}\".", declared.name, declared.example)),
         };
         match shape {
-            Shape::Text => return Ok(Argument::Text(self.rules.typography.text(&value))),
+            Shape::Text | Shape::Focal => return Ok(Argument::Text(self.rules.typography.text(&value))),
             Shape::Choice(values) if values.contains(&value.as_str()) => {}
             Shape::Choice(values) => {
                 return Err(suggest::among(&value, values.iter().copied(), "Valeurs possibles"));
@@ -267,8 +280,8 @@ impl Reader<'_> {
                 example(digits >= 3 && value.chars().all(known))?;
             }
             Shape::Picture => {
-                let (alt, credit) = Default::default();
-                self.image = Some(ImageRef { src: value.clone(), alt, credit, span: span.clone() });
+                let (alt, credit, focal) = Default::default();
+                self.image = Some(ImageRef { src: value.clone(), alt, credit, focal, span: span.clone() });
             }
             Shape::File => self.file = Some(FileRef { target: value.clone(), span: span.clone() }),
         }

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::inline::plain_text;
 use super::writer::Writer;
 use super::{ImageRef, Part, faults};
+use crate::site::Focal;
 
 impl Writer<'_, '_> {
     /// A paragraph of nothing but images becomes blocks; returns the index after it.
@@ -17,6 +18,7 @@ impl Writer<'_, '_> {
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let (alt, end) = plain_text(self.events, index + 1, TagEnd::Image);
                     let image = ImageRef {
+                        focal: Focal::default(),
                         src: dest_url.to_string(),
                         alt,
                         credit: title.trim().to_owned(),

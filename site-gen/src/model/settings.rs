@@ -58,6 +58,7 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
     };
     let security = table.get("security").and_then(|node| outputs::security(node, report));
     let open_data_license = table.text("open_data_license", report);
+    let default_rights = table.text("default_rights", report);
     Settings {
         title: title.unwrap_or_default(),
         tagline,
@@ -70,6 +71,7 @@ pub(super) fn read(table: &mut Table, base_url: Option<&str>, report: &mut Repor
         menus: Menus::default(),
         security,
         open_data_license,
+        default_rights,
         glossary: None,
     }
 }

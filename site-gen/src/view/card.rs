@@ -1,15 +1,19 @@
 //! A page as others show it: enough for a card in a list, and no more.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
 use serde::Serialize;
 
 use super::fields::{DateView, FieldViews, facet_url, terms};
 use super::{Picture, Views};
 use crate::plan::{Role, main_image};
 use crate::render::Shared;
-use crate::site::{Page, Value};
+use crate::site::{Page, Site, Value};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Card {
+    /// `None` unless it is of another language than the page that shows it.
+    pub lang: Option<String>,
     pub title: String,
     /// `None` for an entry without a page of its own.
     pub url: Option<String>,
@@ -36,6 +40,17 @@ pub struct TermView {
     pub url: Option<String>,
 }
 
+fn referred_to<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
+    match value {
+        Value::Reference(source) => drop(found.insert(source)),
+        Value::References(sources) => found.extend(sources.iter().map(String::as_str)),
+        Value::List(items) => {
+            items.iter().flat_map(|item| item.values()).for_each(|value| referred_to(value, found));
+        }
+        _ => {}
+    }
+}
+
 impl Views<'_> {
     pub(super) fn card(&self, page: &Page) -> Card {
         let collection = &self.site.collections[page.collection];
@@ -52,6 +67,7 @@ impl Views<'_> {
             }
         }
         Card {
+            lang: None,
             title: page.title.clone(),
             url: page.own_page.then(|| page.url.clone()),
             id: (!page.own_page).then(|| collection.entry_id(&page.slug)),
@@ -84,7 +100,26 @@ impl Views<'_> {
 
     /// The card of a page, by its file.
     pub(super) fn card_of(&self, source: &str) -> Option<Card> {
-        self.cards.get(*self.by_source.get(source)?).cloned()
+        let own = self.by_source.get(source).and_then(|index| self.cards.get(*index));
+        own.or_else(|| self.foreign.get(source)).cloned()
+    }
+
+    /// Cards of pages that `other`, a translation, refers to without having them.
+    #[must_use]
+    pub fn lent_to(&self, other: &Site) -> BTreeMap<String, Card> {
+        let own: HashSet<&str> = other.pages.iter().map(|page| page.source.as_str()).collect();
+        let mut wanted = BTreeSet::new();
+        for page in &other.pages {
+            page.fields.values().for_each(|value| referred_to(value, &mut wanted));
+        }
+        let (here, there) = (&self.site.edition.lang, &other.edition.lang);
+        let lang = (here != there).then(|| here.clone());
+        let missing = wanted.into_iter().filter(|source| !own.contains(source));
+        missing
+            .filter_map(|source| {
+                Some((source.to_owned(), Card { lang: lang.clone(), ..self.card_of(source)? }))
+            })
+            .collect()
     }
 
     /// The pages of the same collection that share most terms with this one; at least one.

@@ -1,8 +1,12 @@
 //! What a language changes in what templates see: the way to other languages, and how a date is said.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{DateView, Views};
+use crate::date;
 use crate::site::{CalendarDate, Variant};
 
 /// A page in one of the editions that have it.
@@ -39,6 +43,31 @@ impl Views<'_> {
         let primary = tag.split('-').next().unwrap_or(tag);
         let name = self.messages.get(&key(tag)).or_else(|| self.messages.get(&key(primary)));
         name.map_or(tag, String::as_str).to_owned()
+    }
+
+    /// Data as their file says them, with the dates in the words of this language.
+    pub(super) fn data(&self) -> BTreeMap<String, Value> {
+        let mut data = self.site.data.clone();
+        data.values_mut().for_each(|value| self.relabel(value));
+        data
+    }
+
+    fn relabel(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.relabel(item)),
+            Value::Object(all) => {
+                for (key, value) in all {
+                    // Under that name, a data file holds dates and nothing else.
+                    let date =
+                        value["iso"].as_str().filter(|_| key == "date").and_then(|iso| date::parse(iso).ok());
+                    match date {
+                        Some(date) => value["label"] = self.date(date).label.into(),
+                        None => self.relabel(value),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A date in the words of this language: `date_months` of the theme's messages are its twelve months, in order,
@@ -99,6 +128,11 @@ mod tests {
             messages.insert(key.to_owned(), text.to_owned());
         }
         assert_eq!(label(&messages), "1 February 2025");
+        let told = serde_json::json!([{ "date": { "iso": "2025-03", "label": "mars 2025" }, "n": 3 }]);
+        site.data.insert("chiffres".to_owned(), told);
+        let data = Views::new(&site, &plan, &settings, &messages).data();
+        let expected = serde_json::json!([{ "date": { "iso": "2025-03", "label": "March 2025" }, "n": 3 }]);
+        assert_eq!(data["chiffres"], expected);
         let views = Views::new(&site, &plan, &settings, &messages);
         let labels: Vec<_> = views.alternates("/").into_iter().map(|a| (a.label, a.current)).collect();
         let expected = [("fr", true), ("English", false), ("Facile à lire et à comprendre", false)];

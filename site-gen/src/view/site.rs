@@ -47,7 +47,7 @@ pub struct SiteView<'v> {
     /// No link is current here; `render` puts each page's own menus in their place.
     pub menus: MenusView,
     pub collections: BTreeMap<&'v str, CollectionView<'v>>,
-    pub data: &'v BTreeMap<String, serde_json::Value>,
+    pub data: BTreeMap<String, serde_json::Value>,
     /// Address of the web manifest; `null` for a theme without icons.
     pub manifest: Option<&'v str>,
     pub theme_color: Option<&'v ThemeColor>,
@@ -111,7 +111,7 @@ impl Views<'_> {
             },
             menus: self.menus(""),
             collections: self.collections(),
-            data: &self.site.data,
+            data: self.data(),
             manifest: (!self.theme.icons.is_empty()).then_some(MANIFEST),
             theme_color: self.theme.theme_color.as_ref(),
         }

@@ -41,6 +41,10 @@ fn a_figure_s_picture_is_found_and_credited() {
     let picture = found[0].picture.as_ref().unwrap();
     assert_eq!((picture.alt.clone(), picture.credit.as_str()), (Alt::Text("Une salle".to_owned()), "A. B."));
     assert_eq!(picture.source, "content/actions/annoncer/photo.png");
+    let cropped = figure("photo.png cadrage=\"40% 30%\"");
+    let focal = blocks(&cropped, ACTION)[0].picture.as_ref().unwrap().focal;
+    assert_eq!((focal.left, focal.top), (400, 300));
+    figure("photo.png cadrage=haut").error("cadrage-invalide").at(ACTION, 22).on("haut").remedy("cadrage=");
     figure("phto.png").error("image-introuvable").at(ACTION, 22).on("phto.png").remedy("« photo.png »");
 }
 

@@ -31,6 +31,21 @@ fn an_image_says_who_made_it_and_what_was_agreed() {
 }
 
 #[test]
+fn a_site_may_say_once_what_its_own_pictures_allow() {
+    let usual = |test: SiteTest| test.edit(SITE, "title: Essai\n", "title: Essai\ndefault_rights: Ce site\n");
+    let scope = |test: SiteTest| {
+        let site = test.clean();
+        let page = site.pages.iter().find(|page| page.source == ACTION).unwrap();
+        let Value::Image(image) = &page.fields["image"] else { panic!("no image") };
+        image.rights.scope.clone()
+    };
+    assert_eq!(scope(usual(action("  rights: { scope: site, date: 2025-01-01 }\n", ""))), "Ce site");
+    assert_eq!(scope(usual(action("scope: site, ", ""))), "Ce site");
+    assert_eq!(scope(usual(SiteTest::sound())), "site");
+    usual(action("scope: site, date: 2025-01-01", "withdrawn: oui")).error("droits-retires");
+}
+
+#[test]
 fn rights_that_ended_stop_the_build() {
     action("date: 2025-01-01 }", "withdrawn: oui }")
         .error("droits-retires")

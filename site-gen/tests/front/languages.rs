@@ -245,3 +245,17 @@ fn the_name_of_a_file_says_a_language_as_site_yaml_does() {
         assert!(found[0].help.as_deref().unwrap().contains(remedy), "{found:?}");
     }
 }
+
+#[test]
+fn a_link_to_another_language_says_so() {
+    let site = bilingual().clean();
+    assert!(
+        html(&site, INDEX_EN).contains("href=\\\"/cadre/\\\" hreflang=\\\"fr\\\">the framework"),
+        "{}",
+        html(&site, INDEX_EN)
+    );
+    assert!(!html(&site, INDEX).contains("hreflang"), "within one language there is nothing to say");
+    let falc = "---\ntitle: Le cadre\nrelu_par: Anne\n---\n\nLire [tout](cadre.md).\n";
+    let site = SiteTest::sound().with(CADRE_FALC, falc).clean();
+    assert!(!html(&site, CADRE_FALC).contains("hreflang"), "easy French is French");
+}

@@ -107,6 +107,15 @@ pub(in super::super) fn wrong_argument(name: &str, help: String, span: Range<usi
     error("argument-invalide", span, format!("La valeur de « {name} » n’est pas comprise"), help)
 }
 
+pub(in super::super) fn wrong_focal(text: &str, span: Range<usize>) -> Fault {
+    error(
+        "cadrage-invalide",
+        span,
+        format!("« {text} » n’est pas un point de l’image"),
+        "Écrivez la distance depuis la gauche, puis depuis le haut : cadrage=\"40% 30%\".",
+    )
+}
+
 pub(in super::super) fn open_argument(open: char, close: char, span: Range<usize>) -> Fault {
     error(
         "argument-non-ferme",
