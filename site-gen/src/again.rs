@@ -29,9 +29,9 @@ use crate::site::Settings;
 use crate::theme;
 use crate::view::{self, Context, Glossary, Views};
 use crate::world::{Stamp, World, WorldError};
-use crate::write::{Memory, Pieces, Publication, WriteError};
+use crate::write::{Memory, Pieces, Publication, Seal, WriteError};
 use crate::{Project, Report};
-use state::{Kept, Known, State, Told};
+use state::{Kept, Known, Page, State, Told};
 
 /// More pages than this are no small change.
 const FEW: usize = 64;
@@ -109,12 +109,12 @@ fn redraw(
         return Some(Vec::new());
     }
     let mut outlines: BTreeMap<String, Outline> = BTreeMap::new();
-    let mut kept: HashMap<&str, (&Kept, Vec<u8>)> = HashMap::new();
+    let mut kept: HashMap<&str, (&Kept, String)> = HashMap::new();
     for page in touched.iter().map(|at| &state.pages[*at]) {
         let of = page.kept.as_ref()?;
-        let outline = serde_json::from_slice(&memory.read(&of.outline)?).ok()?;
+        let Page { file, outline } = serde_json::from_slice(&memory.read(&of.page)?).ok()?;
         outlines.insert(page.source.clone(), outline);
-        kept.insert(&page.source, (of, memory.read(&of.context)?));
+        kept.insert(&page.source, (of, file));
     }
     let mut files: Vec<String> = tree.others.iter().cloned().chain(outlines.keys().cloned()).collect();
     files.sort_unstable();
@@ -127,12 +127,13 @@ fn redraw(
     let templates = Templates::compile(&theme).ok()?;
     let mut drawn = Vec::new();
     for text in &texts {
-        let (of, context) = &kept[text.source.as_str()];
+        let (of, file) = &kept[text.source.as_str()];
         let edition = state.editions.get(of.edition)?;
         let renderer = templates.resume(&memory.read(&edition.common)?)?;
         let glossary: Glossary = serde_json::from_slice(&memory.read(&edition.glossary)?).ok()?;
         let html = glossary.link_words(view::words(&text.body, theme.messages(&edition.lang)?)?);
-        drawn.push((of.file.clone(), renderer.draw_again(context, &html, &view::toc(&text.headings))?));
+        let html = renderer.draw_again(&memory.read(&of.context)?, &html, &view::toc(&text.headings))?;
+        drawn.push((file.clone(), html));
     }
     state.warnings.retain(|told| !outlines.contains_key(&told.file));
     state.warnings.extend(remarks.iter().map(Told::of));
@@ -140,26 +141,33 @@ fn redraw(
 }
 
 impl Again {
-    /// Puts the changed documents in place and remembers them.
+    /// Puts the changed documents in place, tells so, and remembers them.
     ///
     /// # Errors
     /// Failure to write.
-    pub fn publish(self, project: &Project, publication: Publication) -> Result<Report, WriteError> {
+    pub fn publish(
+        self,
+        project: &Project,
+        mut publication: Publication,
+        ready: impl FnOnce(&Report),
+    ) -> Result<Report, WriteError> {
         let Self { mut state, files } = self;
         for (path, html) in &files {
             publication.stage(path, html.as_bytes())?;
         }
         publication.keep_the_rest();
-        let mut published = publication.publish(&[])?;
+        let published = publication.publish(&[])?;
+        let report = state.report(published.clone());
+        ready(&report);
         let memory = Memory::of(&project.cache, &project.destination.out);
-        match published.seal.take() {
+        match publication.seal(&published) {
             Some(seal) => {
                 state.seal = seal;
                 memory.write(&state.encode(), None);
             }
             None => memory.forget(),
         }
-        Ok(state.report(published))
+        Ok(report)
     }
 }
 
@@ -202,19 +210,19 @@ impl Remembering {
         renderer: &Renderer,
         seen: Context<'_>,
     ) {
-        let add = || Some((self.pieces.add(&json(outline))?, self.pieces.add(&renderer.keep(seen))?));
-        let Some((place, context)) = add() else { return };
+        let page = Page { file, outline: outline.clone() };
+        let add = || Some((self.pieces.add(&json(&page))?, self.pieces.add(&renderer.keep(seen))?));
+        let Some((page, context)) = add() else { return };
         let mut notes = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // Without its edition, which was announced before, a page cannot be drawn.
         let Some(edition) = notes.editions.len().checked_sub(1) else { return };
-        let kept = Kept { file, edition, outline: place, context };
+        let kept = Kept { edition, page, context };
         notes.pages.insert(source.to_owned(), (kept, outline.remarks));
     }
 
     /// After the build: what the next one may rely on.
-    pub fn remember(self, project: &Project, settings: &Settings, report: &mut Report) {
+    pub fn remember(self, project: &Project, settings: &Settings, report: &Report, seal: Option<Seal>) {
         let Self { tree, memory, pieces, kept } = self;
-        let seal = report.published.as_mut().and_then(|published| published.seal.take());
         let (Some(others), Some(seal)) = (tree.stamp, seal) else { return memory.forget() };
         let Notes { editions, mut pages } = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let told = tally(&report.warnings);
@@ -224,7 +232,7 @@ impl Remembering {
             let kept = pages.remove(&source).filter(|(_, remarks)| *remarks == told).map(|(kept, _)| kept);
             Known { source, stamp, kept }
         };
-        let state = State {
+        let mut state = State {
             key: state::key(project),
             timezone: settings.timezone.clone(),
             day: state::day(&settings.timezone, project),
@@ -238,8 +246,9 @@ impl Remembering {
             previewed: report.previewed.clone(),
             documents: report.pages,
             images: report.images.images,
-            origins: report.origins.clone(),
+            origins: Vec::new(),
         };
+        state.origins = state.places(&report.origins);
         memory.write(&state.encode(), Some(pieces));
     }
 }

@@ -53,7 +53,7 @@ mod tests {
         let destination = Destination { out: dir.path().join("public"), bundle: dir.path().join("bundle") };
         let world = Memory::new().with(SOURCE, "%PDF-1");
         let build = |downloads: &[Download], world: &Memory| {
-            let publication = Publication::begin(destination.clone(), &[]).unwrap();
+            let mut publication = Publication::begin(destination.clone(), &[]).unwrap();
             stage(downloads, world, &publication)?;
             Ok::<_, Failure>(publication.publish(&[]).unwrap())
         };

@@ -143,7 +143,16 @@ impl From<EncodeError> for Failure {
 /// # Errors
 /// [`Failure`]; the previous site is left as it was.
 pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
-    let publication = Publication::begin(
+    build_and_tell(world, project, |_| ())
+}
+
+/// The same; `ready` is told as soon as the site is in place, before what only the next build needs.
+fn build_and_tell(
+    world: &dyn World,
+    project: &Project,
+    ready: impl FnOnce(&Report),
+) -> Result<Report, Failure> {
+    let mut publication = Publication::begin(
         project.destination.clone(),
         &[&project.content, &project.themes, &project.cache],
     )?
@@ -153,7 +162,7 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
     let tree = Tree::of(world);
     let small = tree.as_ref().and_then(|tree| again::small_change(tree, world, project, &publication));
     if let Some(small) = small {
-        return Ok(small.publish(project, publication)?);
+        return Ok(small.publish(project, publication, ready)?);
     }
     let remembering = tree.map(|tree| Remembering::begin(tree, project));
 
@@ -169,12 +178,13 @@ pub fn build(world: &dyn World, project: &Project) -> Result<Report, Failure> {
 
     // 8. In place, file by file.
     let published = publication.publish(&drawn.bundle)?;
-    cache.prune();
     let settings = drawn.site.settings.clone();
-    let mut report = drawn.report(images, Some(published));
+    let report = drawn.report(images, Some(published.clone()));
+    ready(&report);
     if let Some(remembering) = remembering {
-        remembering.remember(project, &settings, &mut report);
+        remembering.remember(project, &settings, &report, publication.seal(&published));
     }
+    cache.prune();
     Ok(report)
 }
 

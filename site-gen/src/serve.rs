@@ -88,7 +88,7 @@ pub fn run(project: &Project, manner: Manner, serve: &Serve) -> ExitCode {
         },
     };
     let mut builder = Builder::new(project);
-    let first = builder.build();
+    let first = builder.build(|_| ());
     match &first {
         Ok(report) => printer.report(&builder.world, project, report, started.elapsed()),
         // Errors are mended while the server runs.
@@ -136,7 +136,7 @@ async fn serve_until_told(
     (site, queue): (TcpListener, TcpListener),
 ) -> Result<(), Trouble> {
     log_requests();
-    let Work { project, builder, watch, mut first, mut terminal } = work;
+    let Work { project, builder, watch, first, mut terminal } = work;
     let (keys, new_keys) = keys::Keys::read_or_make(&local.join("keys"))?;
     let (stop, stopped) = signal::channel(false);
 
@@ -157,7 +157,10 @@ async fn serve_until_told(
         Err(_) if first.is_err() => {}
         taken => taken?,
     }
-    let outcome = builder.outcome(&mut first, Outcome::default().origins);
+    let outcome = match &first {
+        Ok(report) => rebuild::success(report),
+        Err(failure) => builder.fault(failure, Outcome::default().origins),
+    };
     let live = Arc::new(Live::new(out, outcome, stopped.clone()));
     let router = match &watch {
         Some(_) => live.router(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::encode::Encoded;
+use crate::outline::Outline;
 use crate::site::Unpublished;
 use crate::world::Stamp;
 use crate::write::{Piece, Published, Seal};
@@ -34,8 +35,12 @@ pub(super) struct State {
     pub previewed: Vec<Unpublished>,
     pub documents: usize,
     pub images: usize,
-    pub origins: Vec<Origin>,
+    pub origins: Vec<At>,
 }
+
+/// An [`Origin`]: index into `State::pages`, address, form.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct At(usize, String, Option<String>);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Known {
@@ -47,12 +52,20 @@ pub(super) struct Known {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// In the output.
-    pub file: String,
     /// Index into `State::editions`.
     pub edition: usize,
-    pub outline: Piece,
+    /// A [`Page`].
+    pub page: Piece,
+    /// What its template sees: see `render::kept`.
     pub context: Piece,
+}
+
+/// What is only read of pages that were touched.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Page {
+    /// In the output.
+    pub file: String,
+    pub outline: Outline,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -84,17 +97,30 @@ impl State {
         serde_json::from_slice(bytes).ok()
     }
 
-    pub fn report(self, published: Published) -> Report {
-        let mut warnings: Vec<_> = self.warnings.into_iter().map(Told::restore).collect();
+    /// Needs `pages`, sorted.
+    pub fn places(&self, origins: &[Origin]) -> Vec<At> {
+        let at = |origin: &Origin| {
+            let page = self.pages.binary_search_by(|page| page.source.cmp(&origin.source)).ok()?;
+            Some(At(page, origin.url.clone(), origin.form.clone()))
+        };
+        origins.iter().filter_map(at).collect()
+    }
+
+    pub fn report(&self, published: Published) -> Report {
+        let mut warnings: Vec<_> = self.warnings.iter().map(Told::restore).collect();
         diagnostic::sort(&mut warnings);
+        let origin = |At(page, url, form): &At| {
+            let source = self.pages.get(*page)?.source.clone();
+            Some(Origin { url: url.clone(), source, form: form.clone() })
+        };
         Report {
             warnings,
-            unpublished: self.unpublished,
-            previewed: self.previewed,
+            unpublished: self.unpublished.clone(),
+            previewed: self.previewed.clone(),
             pages: self.documents,
             images: Encoded { images: self.images, decoded: 0 },
             published: Some(published),
-            origins: self.origins,
+            origins: self.origins.iter().filter_map(origin).collect(),
         }
     }
 }
@@ -120,21 +146,28 @@ impl Told {
         Self { file, code: code.to_owned(), error: severity == Severity::Error, span, message, help }
     }
 
-    fn restore(self) -> Diagnostic {
+    fn restore(&self) -> Diagnostic {
         let severity = if self.error { Severity::Error } else { Severity::Warning };
         let Self { file, code, span, message, help, .. } = self;
-        Diagnostic { severity, code: constant(code), file, span, message, help }
+        Diagnostic {
+            severity,
+            code: constant(code),
+            file: file.clone(),
+            span: span.clone(),
+            message: message.clone(),
+            help: help.clone(),
+        }
     }
 }
 
 /// The one text of that spelling: there are few codes, and they live as long as the program.
-fn constant(code: String) -> &'static str {
+fn constant(code: &str) -> &'static str {
     static CODES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut codes = CODES.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = codes.get(code.as_str()) {
+    if let Some(known) = codes.get(code) {
         return known;
     }
-    let code: &'static str = code.leak();
+    let code: &'static str = code.to_owned().leak();
     codes.insert(code);
     code
 }

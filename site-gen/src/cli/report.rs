@@ -227,7 +227,6 @@ mod tests {
                 left: vec!["b.html".to_owned()],
                 pages: 1,
                 copies: 0,
-                seal: None,
             }),
             origins: Vec::new(),
         }

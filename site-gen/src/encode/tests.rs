@@ -39,7 +39,7 @@ fn build_with(
     let world = Memory::new().with(fixture::PHOTO, photo).with(fixture::DRAWING, "<svg/>");
     let plan = ImagePlan::new(&site, &serde_yaml::from_str(theme).unwrap()).unwrap();
     let destination = Destination { out: dir.join("public"), bundle: dir.join("bundle") };
-    let publication = Publication::begin(destination, &[]).unwrap();
+    let mut publication = Publication::begin(destination, &[]).unwrap();
     let encoded = all(&plan, &world, &Cache::images(&dir.join("cache")), &publication)?;
     publication.publish(&[]).unwrap();
     Ok(encoded)

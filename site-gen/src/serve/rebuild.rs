@@ -34,27 +34,30 @@ impl Builder {
         Self { project: project.clone(), world: Disk::new(&project.content, &project.themes) }
     }
 
-    pub fn build(&mut self) -> Result<Report, Failure> {
+    /// `ready` is told as soon as there is a new site.
+    pub fn build(&mut self, ready: impl FnOnce(&Report)) -> Result<Report, Failure> {
         self.project.options.now = Timestamp::now();
-        crate::build(&self.world, &self.project)
+        crate::build_and_tell(&self.world, &self.project, ready)
     }
 
-    /// What open pages are told about a build.
-    pub fn outcome(&self, built: &mut Result<Report, Failure>, former: Arc<Vec<Origin>>) -> Outcome {
-        match built {
-            Ok(report) => {
-                Outcome { origins: Arc::new(std::mem::take(&mut report.origins)), ..Outcome::default() }
-            }
-            Err(Failure::Content(found)) => {
+    /// What open pages are told about a build that failed.
+    pub fn fault(&self, failure: &Failure, former: Arc<Vec<Origin>>) -> Outcome {
+        match failure {
+            Failure::Content(found) => {
                 let errors: Vec<_> = found.iter().filter(|found| found.is_error()).cloned().collect();
                 let errors = diagnostic::located(&self.world, &errors);
                 Outcome { errors, origins: former, failure: None }
             }
-            Err(Failure::Write(error)) => {
+            Failure::Write(error) => {
                 Outcome { failure: Some(error.to_string()), origins: former, errors: Vec::new() }
             }
         }
     }
+}
+
+/// What they are told about one that succeeded.
+pub(super) fn success(report: &Report) -> Outcome {
+    Outcome { origins: Arc::new(report.origins.clone()), ..Outcome::default() }
 }
 
 /// What is published depends on the day, and days begin on the half hour everywhere.
@@ -84,7 +87,10 @@ pub(super) fn keep_up(
                 Seen::Nothing => continue,
             },
         };
-        let mut built = builder.build();
+        let built = builder.build(|report| {
+            app.expect_other_forms();
+            live.tell(success(report));
+        });
         if let Err(Failure::Write(WriteError::Busy(_))) = built {
             // Another command is building into the same folder: it will be over soon.
             std::thread::sleep(PATIENCE);
@@ -98,11 +104,9 @@ pub(super) fn keep_up(
             pending = Some(Batch { files, ..batch });
             continue;
         }
-        if built.is_ok() {
-            app.expect_other_forms();
+        if let Err(failure) = &built {
+            live.tell(builder.fault(failure, Arc::clone(&live.outcome().origins)));
         }
-        let outcome = builder.outcome(&mut built, Arc::clone(&live.outcome().origins));
-        live.tell(outcome);
         terminal.rebuilt(&builder.world, &batch, &built);
     }
     true

@@ -13,8 +13,9 @@ use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::Trouble;
 
-/// Nothing may happen for this long before a batch is closed. A save is over in less; people wait for it each time.
-const QUIET: Duration = Duration::from_millis(8);
+/// Nothing may happen for this long before a batch is closed. A save is over in less; people wait for it each time. What
+/// is built of half a save is built again a moment later.
+const QUIET: Duration = Duration::from_millis(3);
 
 /// A batch is closed then even if files still change.
 const LONGEST: Duration = Duration::from_millis(500);

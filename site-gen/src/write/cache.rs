@@ -57,16 +57,21 @@ impl Cache {
         fs::rename(&temporary, &path).map_err(WriteError::io(&path))
     }
 
-    /// Removes what no build used for a season, and what killed builds left behind. A file that cannot be removed
-    /// stays: the next build tries again.
+    /// Removes what no build used for a season, and what killed builds left behind.
     pub fn prune(&self) {
-        let Ok(entries) = fs::read_dir(&self.folder) else { return };
-        for entry in entries.flatten() {
-            let unfinished = entry.file_name().to_string_lossy().starts_with('.');
-            let kept = if unfinished { DAY } else { KEPT_UNUSED };
-            if entry.metadata().and_then(|facts| facts.modified()).is_ok_and(|used| is_older(used, kept)) {
-                let _ = fs::remove_file(entry.path());
-            }
+        prune(&self.folder);
+    }
+}
+
+/// Removes files that were not renewed for a season, and unfinished ones, whose names begin with a dot. A file that
+/// cannot be removed stays: the next build tries again.
+pub(super) fn prune(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let unfinished = entry.file_name().to_string_lossy().starts_with('.');
+        let kept = if unfinished { DAY } else { KEPT_UNUSED };
+        if entry.metadata().and_then(|facts| facts.modified()).is_ok_and(|used| is_older(used, kept)) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }

@@ -12,11 +12,12 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::replace;
+use super::{cache, replace};
 use crate::assets::hex;
 
 #[derive(Debug)]
 pub struct Memory {
+    folder: PathBuf,
     index: PathBuf,
     pieces: PathBuf,
 }
@@ -40,7 +41,8 @@ impl Memory {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
         let name = &digest(out.as_os_str().as_encoded_bytes());
         let folder = cache.join("builds");
-        Self { index: folder.join(format!("{name}.index")), pieces: folder.join(format!("{name}.pieces")) }
+        let file = |ending| folder.join(format!("{name}.{ending}"));
+        Self { index: file("index"), pieces: file("pieces"), folder }
     }
 
     /// `None` if there is none, or one that is not as it was written.
@@ -64,12 +66,13 @@ impl Memory {
 
     #[must_use]
     pub fn begin(&self) -> Pieces {
-        let path = self.pieces.with_extension(format!("{}.tmp", std::process::id()));
-        let file = self.pieces.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(&path));
+        let name = self.pieces.file_stem().unwrap_or_default().to_string_lossy();
+        let path = self.folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let file = fs::create_dir_all(&self.folder).and_then(|()| File::create(&path));
         Pieces { path, file: Mutex::new(file.map(|file| (BufWriter::new(file), 0))) }
     }
 
-    /// Replaces what was remembered. Where that fails nothing is remembered, and the next build is a whole one.
+    /// Replaces what was remembered, and forgets outputs that nobody builds any more. Where that fails nothing is remembered, and the next build is a whole one.
     pub fn write(&self, index: &[u8], pieces: Option<Pieces>) {
         if let Some(pieces) = pieces {
             // The former index speaks of other pieces.
@@ -77,6 +80,7 @@ impl Memory {
             if pieces.finish(&self.pieces).is_err() {
                 return;
             }
+            cache::prune(&self.folder);
         }
         let whole = [digest(index).as_bytes(), b"\n", index].concat();
         if replace(&self.index, &whole).is_err() {
@@ -116,7 +120,7 @@ impl Pieces {
 
 impl Drop for Pieces {
     fn drop(&mut self) {
-        // Gone already when they were finished; killed builds leave theirs to be written over.
+        // Gone already when they were finished.
         let _ = fs::remove_file(&self.path);
     }
 }

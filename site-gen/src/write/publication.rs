@@ -39,8 +39,6 @@ pub struct Published {
     pub copies: usize,
     /// Files that were made here, are no longer wanted, but were changed since: left in place.
     pub left: Vec<String>,
-    /// By which the next build knows whether anyone touched the files.
-    pub seal: Option<Seal>,
 }
 
 /// Files of a build that is under way. Dropped without [`Publication::publish`], it leaves the site as it was.
@@ -49,6 +47,7 @@ pub struct Publication {
     destination: Destination,
     staging: PathBuf,
     files: Mutex<BTreeMap<String, Staged>>,
+    /// What the last build published; once this one has published, what it did.
     previous: Manifest,
     precompress: bool,
     /// Released by the system when the process ends, however it ends.
@@ -145,6 +144,13 @@ impl Publication {
         }
     }
 
+    /// By which the next build knows whether anyone touched the files that are `published` now. What was left in place
+    /// is looked at by every build.
+    #[must_use]
+    pub fn seal(&self, published: &Published) -> Option<Seal> {
+        published.left.is_empty().then(|| Seal::set(&self.destination, &self.previous.files))?
+    }
+
     /// Whether all files are as they were when `seal` was set.
     #[must_use]
     pub fn holds(&self, seal: &Seal) -> bool {
@@ -167,7 +173,7 @@ impl Publication {
     /// # Errors
     /// Until the first file is moved, the site is untouched; afterwards every file of it is whole, and the next
     /// build completes the work.
-    pub fn publish(self, bundle: &[(&str, Vec<u8>)]) -> Result<Published, WriteError> {
+    pub fn publish(&mut self, bundle: &[(&str, Vec<u8>)]) -> Result<Published, WriteError> {
         let mut report = Published::default();
         let (mut moves, mut files) = self.compare(&mut report)?;
         report.written = moves.len();
@@ -205,11 +211,9 @@ impl Publication {
                 report.left.push(path.clone());
             }
         }
-        if report.left.is_empty() {
-            report.seal = Seal::set(&self.destination, &files);
-        }
-        if settled != transition {
-            settled.write(&self.destination.bundle)?;
+        self.previous = settled;
+        if self.previous != transition {
+            self.previous.write(&self.destination.bundle)?;
         }
         Ok(report)
     }

@@ -21,7 +21,7 @@ impl Place {
     }
 
     fn publish(&self, files: &[(&str, &str)]) -> Result<Published, WriteError> {
-        let publication = self.begin()?;
+        let mut publication = self.begin()?;
         for (path, text) in files {
             publication.stage(path, text.as_bytes())?;
         }
@@ -151,7 +151,7 @@ fn another_folder_of_the_same_name_is_not_taken_for_ours() {
     let place = Place::new();
     let to = |out: &str| Destination { out: place.path(out), bundle: place.path("bundle") };
     let publish = |out: &str| {
-        let publication = Publication::begin(to(out), &[])?;
+        let mut publication = Publication::begin(to(out), &[])?;
         publication.stage("index.html", b"nous")?;
         publication.publish(&[])
     };
@@ -225,7 +225,7 @@ fn pictures_come_from_the_cache_and_are_not_copied_twice() {
     let place = Place::new();
     fs::write(place.path("cached"), "pixels").unwrap();
     let publish = || {
-        let publication = place.begin().unwrap();
+        let mut publication = place.begin().unwrap();
         publication.stage_cached("images/a-1.webp", place.path("cached"));
         publication.publish(&[("forms.json", b"{}".to_vec())]).unwrap()
     };
