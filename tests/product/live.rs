@@ -72,7 +72,7 @@ fn a_saved_page_is_told_and_shown_at_once() {
     let after = get(&server, "/essai/");
     assert!(after.contains("Second texte."), "{after}");
     assert!(after.contains(&format!("data-page={}", second["page"])), "{after}");
-    assert!(server.log().contains("· pages/essai.md · 1 page en "), "{}", server.log());
+    server.will_print("· pages/essai.md · 1 page en ");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn an_error_is_told_where_it_is_while_the_previous_site_stays() {
     assert_ne!(mended["page"], first["page"]);
     other.told(|state| state["elsewhere"].as_array().is_some_and(Vec::is_empty));
     assert!(get(&server, "/essai/").contains("Dernier texte."));
-    assert!(server.log().contains("tout est juste"), "{}", server.log());
+    server.will_print("tout est juste");
 }
 
 #[test]

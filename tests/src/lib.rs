@@ -163,6 +163,18 @@ impl Server {
         self.log.lock().expect("no reader panicked").clone()
     }
 
+    /// Waits for the server to print `text`: what people read comes after what open pages are told.
+    ///
+    /// # Panics
+    /// If it does not within five seconds.
+    pub fn will_print(&self, text: &str) {
+        let deadline = Instant::now() + std::time::Duration::from_secs(5);
+        while !self.log().contains(text) {
+            assert!(Instant::now() < deadline, "no « {text} » in {}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Runs the staff's command against this server's queue.
     pub fn staff(&self, arguments: &[&str]) -> Output {
         command("staff")
