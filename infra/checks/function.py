@@ -120,7 +120,7 @@ class Function:
         threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True).start()
 
     def ask(self, method, path, body=b"", kind="application/x-www-form-urlencoded", secret=SECRET):
-        headers = {"host": "exemple.ch", "origin": "https://exemple.ch", "content-type": kind, "content-length": str(len(body)), "cloudfront-viewer-address": "192.0.2.7:46532"}
+        headers = {"host": "exemple.ch", "origin": "https://exemple.ch", "sec-fetch-site": "same-origin", "content-type": kind, "content-length": str(len(body)), "cloudfront-viewer-address": "192.0.2.7:46532"}
         if secret:
             headers["x-origin-secret"] = secret
         self._events.put((next(self._ids), {

@@ -19,6 +19,8 @@ import boto3
 from function import BINARIES, CREDENTIALS, KEYS, SECRET, Moto
 from template import INFRA, TOP, load, resources
 
+from release import edge
+
 UNKNOWN = {
     "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Stage",
     "AWS::CloudFront::Distribution", "AWS::CloudFront::Function", "AWS::CloudFront::KeyValueStore",
@@ -125,14 +127,21 @@ class Deployment(unittest.TestCase):
         return done.stdout
 
     def deploy(self, changed):
-        """With a build of the real site in which one page, one file and one form's digest differ."""
+        """With a small site in the place of the built one: what it publishes is for the test to choose."""
         site_gen = self.folder / "site-gen"
+        headers = [
+            {"match": "/assets/*", "headers": {"cache-control": "public, max-age=31536000, immutable"}},
+            {"match": "*.js", "headers": {"content-type": "text/javascript; charset=utf-8"}},
+            {"match": "*", "headers": edge.FIXED | {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache", "content-security-policy": "default-src 'none'", "permissions-policy": "camera=()"}},
+        ]
         site_gen.write_text(
-            "#!/usr/bin/env python3\nimport json, pathlib, subprocess, sys\n"
-            f"subprocess.run(['{BINARIES}/site-gen', *sys.argv[1:], '--content', '{TOP}/content', '--themes', '{TOP}/themes'], check=True)\n"
+            "#!/usr/bin/env python3\nimport json, pathlib, sys\n"
             "site, bundle = (pathlib.Path(sys.argv[sys.argv.index(o) + 1]) for o in ('--out', '--bundle'))\n"
-            f"(site / '{changed}').mkdir()\n(site / '{changed}' / 'index.html').write_text('x')\n"
-            f"(site / 'assets' / '{changed}.js').write_text('x')\n(site / 'index.html').write_text('{changed}')\n"
+            f"files = {{'index.html': '{changed}', '404.html': 'x', '{changed}/index.html': 'x', 'assets/{changed}.js': 'x'}}\n"
+            "for name, text in files.items():\n    (site / name).parent.mkdir(parents=True, exist_ok=True)\n    (site / name).write_text(text)\n"
+            f"kept = {{'headers.json': {headers!r}, 'redirects.json': [], 'manifest.json': [], 'forms.json': {{'forms': {{}}, 'of': '{changed}'}}}}\n"
+            "former = bundle / 'forms.json'\nprint('former forms:', json.loads(former.read_text())['of'] if former.exists() else None, flush=True)\n"
+            "for name, data in kept.items():\n    (bundle / name).write_text(json.dumps(data))\n"
         )
         site_gen.chmod(0o755)
         (self.folder / changed).mkdir()
@@ -150,13 +159,13 @@ class Deployment(unittest.TestCase):
         self.assertEqual((file["ContentType"], file["CacheControl"]), ("text/javascript; charset=utf-8", "public, max-age=31536000, immutable"))
 
         told = self.deploy("deux")
-        self.assertIn("forms.json", told, "the live forms are fetched before the build")
-        self.assertLess(told.index("forms.json"), told.index("site-gen build"))
+        self.assertIn("former forms: un", told, "the build is given the live forms, so that the new ones accept both")
         self.assertIn("deux/index.html", keys())
         self.assertNotIn("un/index.html", keys(), "a page that is gone is removed")
         self.assertIn("assets/un.js", keys(), "an open page still finds its files")
+        live = json.loads(s3.get_object(Bucket=self.client("cloudformation").describe_stacks(StackName="essai-releases")["Stacks"][0]["Outputs"][0]["OutputValue"], Key="live.json")["Body"].read())
         names = self.do("rollback", "--list").split()
-        self.assertEqual(len(names), 2)
+        self.assertEqual((names, len(names)), (live, 2), told)
 
         before = keys()
         self.assertIn("Nothing was changed", self.do("rollback", "--dry-run"))
