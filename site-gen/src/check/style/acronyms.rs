@@ -1,6 +1,7 @@
 //! Acronyms that a page uses without saying what they stand for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::ops::Range;
 
 /// Words by now, which nobody would write out.
@@ -27,9 +28,8 @@ pub(super) fn unexplained(text: &str, known: &BTreeMap<String, String>) -> Vec<(
 
 /// Words of capitals, `AP-HP` in one piece, `post-AVC` without its first part.
 fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let pieces = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
-    pieces.flat_map(move |piece| {
-        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+    capitalised(text).flat_map(move |Range { start, end }| {
+        let piece = &text[start..end];
         let bare = piece.trim_matches('-');
         let start = start + (piece.len() - piece.trim_start_matches('-').len());
         let whole = is_acronym(bare);
@@ -39,6 +39,25 @@ fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
             let start = start + (part.as_ptr() as usize - bare.as_ptr() as usize);
             start..start + part.len()
         })
+    })
+}
+
+/// Words with two capitals at least: all others, which are nearly all, are passed over at once.
+fn capitalised(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = text.char_indices();
+    iter::from_fn(move || {
+        let (mut start, mut capitals) = (None, 0);
+        loop {
+            match chars.next() {
+                Some((at, c)) if c == '-' || c.is_alphanumeric() => {
+                    start.get_or_insert(at);
+                    capitals += usize::from(c.is_uppercase());
+                }
+                after if capitals > 1 => return Some(start?..after.map_or(text.len(), |(at, _)| at)),
+                Some(_) => (start, capitals) = (None, 0),
+                None => return None,
+            }
+        }
     })
 }
 

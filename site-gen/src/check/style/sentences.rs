@@ -44,6 +44,10 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether a sentence ends with `word`, which `next` follows.
 fn ends(word: &str, next: &str) -> bool {
+    // As most words do.
+    if word.bytes().next_back().is_some_and(|last| last.is_ascii_alphanumeric() || last == b',') {
+        return false;
+    }
     let closed = word.trim_end_matches(['»', ')', '"', '”', '’', '_', ']']);
     if closed.ends_with(['!', '?', '…']) {
         return true;

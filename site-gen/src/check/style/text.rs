@@ -56,6 +56,9 @@ impl Prose {
     }
 }
 
+/// What may begin something that is not read aloud; `h` begins an address.
+const MARKS: [u8; 11] = *b"\\`<{[!]*~|h";
+
 struct Reader<'t> {
     text: &'t str,
     masked: Vec<u8>,
@@ -177,7 +180,9 @@ impl<'t> Reader<'t> {
                     rest.find(|c: char| c.is_whitespace() || c == ')' || c == '>').unwrap_or(rest.len())
                 }
                 _ => {
-                    i += text[i..].chars().next().map_or(1, char::len_utf8);
+                    // Marks are ASCII: between two of them stand whole characters.
+                    let plain = bytes[i + 1..span.end].iter().position(|byte| MARKS.contains(byte));
+                    i = plain.map_or(span.end, |length| i + 1 + length);
                     continue;
                 }
             };
