@@ -223,12 +223,14 @@ impl Publication {
         let staged = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
         let mut moves = Vec::new();
         let mut digests = BTreeMap::new();
+        // Nothing can be in the way in a folder that holds nothing.
+        let fresh = is_empty(&self.destination.out)?;
         for (path, staged) in staged {
             let target = self.destination.out.join(&path);
             let known = self.previous.files.get(&path);
             let (digest, same) = match staged {
                 Staged::Here(digest) => {
-                    let same = known.is_none() && same_bytes(&self.staging.join(&path), &target)?;
+                    let same = !fresh && known.is_none() && same_bytes(&self.staging.join(&path), &target)?;
                     (digest, same)
                 }
                 Staged::Kept(digest) => (digest, true),
@@ -244,7 +246,7 @@ impl Publication {
                 },
             };
             if !same {
-                if known.is_none() && target.symlink_metadata().is_ok() {
+                if !fresh && known.is_none() && target.symlink_metadata().is_ok() {
                     return Err(WriteError::Occupied(target));
                 }
                 moves.push(path.clone());
