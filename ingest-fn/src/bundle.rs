@@ -12,6 +12,9 @@ const VERSION: u32 = 1;
 /// Templates the function renders itself; they may include any other.
 const TEMPLATES: [&str; 3] = ["form.html", "confirmation.html", "error.html"];
 
+/// Draws the answers before they are sent; a theme may do without.
+pub(crate) const CHECK: &str = "check.html";
+
 /// The forms of a site, ready to be shown and answered.
 pub struct Bundle {
     pub(crate) tera: tera::Tera,
@@ -19,7 +22,11 @@ pub struct Bundle {
     pub(crate) messages: forms::Messages,
     pub(crate) wording: Wording,
     pub(crate) time_zone: jiff::tz::TimeZone,
+    /// Whether the theme's fields give a photo back to the browser; otherwise it has to be chosen again.
+    pub(crate) returns_photos: bool,
     forms: BTreeMap<String, Published>,
+    /// The same in other languages.
+    languages: BTreeMap<String, Bundle>,
 }
 
 /// A form and the page that carries it.
@@ -65,10 +72,19 @@ struct Versioned {
 
 #[derive(Deserialize)]
 struct File {
-    site: Value,
-    t: BTreeMap<String, String>,
     assets: Value,
     templates: BTreeMap<String, String>,
+    #[serde(flatten)]
+    words: Words,
+    #[serde(default)]
+    languages: BTreeMap<String, Words>,
+}
+
+/// What a bundle says in one language.
+#[derive(Deserialize)]
+struct Words {
+    site: Value,
+    t: BTreeMap<String, String>,
     pages: BTreeMap<String, Map<String, Value>>,
     forms: BTreeMap<String, Published>,
 }
@@ -84,39 +100,81 @@ impl Bundle {
         if version != VERSION {
             return Err(BundleError::Version(version));
         }
-        let mut file: File = serde_json::from_slice(json).map_err(BundleError::Shape)?;
+        let File { assets, templates, words, languages } =
+            serde_json::from_slice(json).map_err(BundleError::Shape)?;
 
         let mut tera = tera::Tera::new();
-        tera.add_raw_templates(&file.templates).map_err(|error| BundleError::Template(error.to_string()))?;
-        if let Some(missing) = TEMPLATES.into_iter().find(|name| !file.templates.contains_key(*name)) {
+        tera.add_raw_templates(&templates).map_err(|error| BundleError::Template(error.to_string()))?;
+        if let Some(missing) = TEMPLATES.into_iter().find(|name| !templates.contains_key(*name)) {
             return Err(BundleError::Missing(missing));
         }
-        for (id, published) in &file.forms {
-            if published.form.id() != id {
+        let returns_photos = templates.values().any(|template| template.contains("field.kept"));
+        let translated = languages.into_iter().map(|(lang, words)| {
+            let spoken = Self::speaking(words, tera.clone(), &assets, Some(&lang))?;
+            Ok((lang, Self { returns_photos, ..spoken }))
+        });
+        let languages = translated.collect::<Result<_, BundleError>>()?;
+        Ok(Self { returns_photos, languages, ..Self::speaking(words, tera, &assets, None)? })
+    }
+
+    fn speaking(
+        mut words: Words,
+        mut tera: tera::Tera,
+        assets: &Value,
+        lang: Option<&str>,
+    ) -> Result<Self, BundleError> {
+        for (id, published) in &words.forms {
+            if published.form.id() != id || published.form.lang() != lang {
                 return Err(BundleError::Misnamed(id.clone()));
             }
             if published.digest() != published.form.digest() {
                 return Err(BundleError::WrongDigest(id.clone()));
             }
         }
-        let zone = file.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
+        let zone = words.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
         let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
         let shared = tera.global_context();
-        shared.insert("site", &file.site);
-        shared.insert("t", &file.t);
-        shared.insert("assets", &file.assets);
+        shared.insert("site", &words.site);
+        shared.insert("t", &words.t);
+        shared.insert("assets", assets);
         Ok(Self {
             tera,
-            error_page: file.pages.remove("error").ok_or(BundleError::Missing("pages.error"))?,
-            wording: Wording::new(&file.t),
-            messages: forms::Messages(file.t),
+            error_page: words.pages.remove("error").ok_or(BundleError::Missing("pages.error"))?,
+            wording: Wording::new(&words.t),
+            messages: forms::Messages(words.t),
             time_zone,
-            forms: file.forms,
+            returns_photos: false,
+            forms: words.forms,
+            languages: BTreeMap::new(),
         })
     }
 
-    pub(crate) fn form(&self, id: &str) -> Option<&Published> {
-        self.forms.get(id)
+    /// Whether the theme draws answers before they are sent.
+    pub(crate) fn can_check(&self) -> bool {
+        self.tera.get_template_names().any(|name| name == CHECK)
+    }
+
+    /// The twelve months in the words of the theme, in French when it has none.
+    pub(crate) fn months(&self) -> Vec<&str> {
+        let named: Vec<&str> = self
+            .messages
+            .0
+            .get("date_months")
+            .map(|months| months.split_whitespace().collect())
+            .unwrap_or_default();
+        if named.len() == forms::MONTHS.len() { named } else { forms::MONTHS.to_vec() }
+    }
+
+    /// How the theme says the first day of a month.
+    pub(crate) fn date_first(&self) -> &str {
+        self.messages.0.get("date_first").map_or("1er", String::as_str)
+    }
+
+    /// The bundle in the language of an address, and the form there: `rejoindre`, `rejoindre.en`.
+    pub(crate) fn addressed(&self, address: &str) -> (&Self, Option<&Published>) {
+        let translated = address.split_once('.').and_then(|(id, lang)| Some((self.languages.get(lang)?, id)));
+        let (bundle, id) = translated.unwrap_or((self, address));
+        (bundle, bundle.forms.get(id))
     }
 }
 
@@ -132,6 +190,11 @@ impl Published {
             Some(_) => Edition::Previous,
             None => Edition::Unknown,
         }
+    }
+
+    /// Where the form is posted.
+    pub(crate) fn action(&self) -> String {
+        self.form.address()
     }
 
     /// Where the page that carries the form is published.

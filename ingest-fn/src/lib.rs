@@ -7,8 +7,10 @@
 mod answer;
 mod bundle;
 mod config;
+mod kept;
 mod parse;
 mod photo;
+mod proofread;
 mod receive;
 pub mod reference;
 mod refusal;

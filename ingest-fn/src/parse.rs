@@ -5,7 +5,7 @@
 
 use axum::body::{Body, Bytes};
 use forms::Posted;
-use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD};
+use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD, KEPT_PHOTO_FIELD, STEP_FIELD};
 use std::fmt;
 
 /// More names and values than any form has; bounds the work on a hostile body.
@@ -19,6 +19,10 @@ pub(crate) struct Parsed {
     pub(crate) digest: String,
     /// Empty when a person filled in the form.
     pub(crate) trap: String,
+    /// What is asked for; empty to send.
+    pub(crate) step: String,
+    /// A photo given back earlier; empty when there is none.
+    pub(crate) kept_photo: String,
     /// The files chosen, as they came.
     pub(crate) uploads: Vec<Upload>,
 }
@@ -51,13 +55,16 @@ pub(crate) async fn parse(content_type: Option<&str>, body: Bytes) -> Result<Par
 
 impl Parsed {
     fn new() -> Self {
-        Self { posted: Posted::default(), digest: String::new(), trap: String::new(), uploads: Vec::new() }
+        let [digest, trap, step, kept_photo] = [const { String::new() }; 4];
+        Self { posted: Posted::default(), digest, trap, step, kept_photo, uploads: Vec::new() }
     }
 
     fn take(&mut self, name: &str, value: String) {
         match name {
             DIGEST_FIELD => self.digest = value,
             HONEYPOT_FIELD => self.trap.push_str(&value),
+            STEP_FIELD => self.step = value,
+            KEPT_PHOTO_FIELD => self.kept_photo = value,
             _ => self.posted.push(name, value),
         }
     }

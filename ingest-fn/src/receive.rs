@@ -6,10 +6,12 @@
 //!
 //! Each step takes what only the step before can make, so none can be skipped: `verify` makes
 //! `Verified<Posted>`, `validate` makes `Submission`, `seal` makes `Sealed`, a committed write makes `Receipt`.
-//! A form that takes a submission back leaves this path once it is found, for [`withdraw`].
+//! Between validating and sealing a visitor may ask to see the answers once more, or to change them ([`proofread`]):
+//! nothing is stored then. A form that takes a submission back leaves this path once it is found, for [`withdraw`].
 
 use crate::bundle::{Bundle, Edition, Published};
 use crate::parse::{Parsed, parse};
+use crate::proofread::{self, CheckView, Step};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::render::Page;
@@ -21,6 +23,7 @@ use crate::verify::verify;
 use crate::withdraw::withdraw;
 use crate::withdrawal::Code;
 use axum::body::Bytes;
+use forms::FormView;
 use forms::form::Purpose;
 
 /// References drawn before giving up; a second draw is already a once-in-a-lifetime event.
@@ -36,6 +39,10 @@ pub(crate) struct Incoming<'r> {
 pub(crate) enum Accepted<'b> {
     /// A submission is kept; its code takes it back.
     Kept { published: &'b Published, receipt: Receipt, code: Code, suspect: bool },
+    /// The answers are good, and shown before they are sent.
+    Checked { published: &'b Published, view: Box<CheckView> },
+    /// The form is shown again as it was left.
+    Edited { published: &'b Published, view: Box<FormView> },
     /// An earlier submission is erased.
     Withdrawn { published: &'b Published, reference: Reference, at: jiff::Timestamp },
 }
@@ -44,11 +51,12 @@ pub(crate) async fn receive<'b>(
     shared: &'b Shared,
     incoming: Incoming<'_>,
 ) -> Result<Accepted<'b>, Refusal<'b>> {
-    let bundle = &shared.bundle;
+    let (bundle, published) = shared.bundle.addressed(incoming.form);
 
-    let Parsed { mut posted, digest, trap, uploads } = parse(incoming.content_type, incoming.body).await?;
+    let Parsed { mut posted, digest, trap, step, kept_photo, uploads } =
+        parse(incoming.content_type, incoming.body).await?;
 
-    let published = bundle.form(incoming.form).ok_or(Refusal::UnknownForm)?;
+    let published = published.ok_or(Refusal::UnknownForm)?;
     let unknown = forms::unknown_fields(&published.form, &posted);
     match published.edition(&digest) {
         Edition::Current if !unknown.is_empty() => {
@@ -59,25 +67,37 @@ pub(crate) async fn receive<'b>(
         Edition::Previous if unknown.is_empty() => {}
         Edition::Previous | Edition::Unknown => {
             let notice = bundle.wording.get("ingest_changed_notice");
-            let view = redraw(bundle, published, &posted, &[], Some(notice));
+            let view = redraw(bundle, published, &posted, &[], Some(notice), None);
             return Err(Refusal::Invalid { published, view, cause: "the form has changed" });
         }
     }
 
     if published.form.purpose() == Purpose::Withdrawal {
-        return withdraw(shared, published, &posted).await;
+        return withdraw(shared, bundle, published, &posted).await;
     }
 
-    let photo = develop(&mut posted, uploads).await?;
+    let photo = develop(published, &mut posted, uploads, &kept_photo, &shared.config.marker_key).await?;
+    match Step::of(&step, published, bundle) {
+        Step::Check => {
+            let reserved = proofread::reserved(&trap);
+            let view = proofread::check(bundle, published, &posted, photo.as_ref(), &reserved)?;
+            return Ok(Accepted::Checked { published, view });
+        }
+        Step::Edit => {
+            let view = proofread::edit(bundle, published, &posted, photo.as_ref());
+            return Ok(Accepted::Edited { published, view });
+        }
+        Step::Send => {}
+    }
     let verified = verify(posted, &trap);
-    let submission = validate(bundle, published, &verified, photo)?;
+    let submission = validate(bundle, published, &verified, photo.as_ref())?;
 
     let receipt = keep(shared, &submission).await.map_err(|failure| match failure {
         Failure::TooLarge => Refusal::TooLarge("the answers are larger than an item of the store"),
         Failure::Sealing(cause) => Refusal::Failed(cause),
         Failure::Storing(cause) => {
             let notice = bundle.wording.get("ingest_unavailable_notice");
-            let view = redraw(bundle, published, verified.posted(), &[], Some(notice));
+            let view = redraw(bundle, published, verified.posted(), &[], Some(notice), photo.as_ref());
             Refusal::Unavailable { published, view, cause }
         }
     })?;
@@ -118,6 +138,8 @@ impl Accepted<'_> {
             Self::Kept { receipt, .. } if receipt.is_duplicate() => "duplicate",
             Self::Kept { suspect: true, .. } => "suspect",
             Self::Kept { .. } => "stored",
+            Self::Checked { .. } => "checked",
+            Self::Edited { .. } => "edited",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -127,6 +149,8 @@ impl Accepted<'_> {
             Self::Kept { published, receipt, code, .. } => {
                 bundle.render_confirmation(published, receipt, code)
             }
+            Self::Checked { published, view } => bundle.render_check(published, view),
+            Self::Edited { published, view } => bundle.render_form(published, view, false),
             Self::Withdrawn { published, reference, at } => {
                 bundle.render_withdrawal(published, reference, *at)
             }

@@ -44,7 +44,7 @@ impl Refusal<'_> {
         match self {
             Self::Invalid { published, view, .. }
             | Self::Unavailable { published, view, .. }
-            | Self::TooMany { published, view } => bundle.render_form(published, view),
+            | Self::TooMany { published, view } => bundle.render_form(published, view, true),
             _ => bundle.render_problem(self.status().as_u16()),
         }
     }

@@ -4,11 +4,11 @@
 //! A template may still fail on what it is given. Whoever is waiting then gets a plain page written here, and the
 //! log gets the cause.
 
-use crate::bundle::{Bundle, Published};
+use crate::bundle::{Bundle, CHECK, Published};
+use crate::proofread::CheckView;
 use crate::reference::Reference;
 use crate::store::Receipt;
 use crate::withdrawal::Code;
-use forms::MONTHS;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -22,13 +22,22 @@ pub(crate) struct Page {
 }
 
 impl Bundle {
-    /// A form with what was answered and what is wrong with it.
-    pub(crate) fn render_form(&self, published: &Published, view: &forms::FormView) -> Page {
+    /// A form with what was answered. If something is `wrong`, its title begins with that.
+    pub(crate) fn render_form(&self, published: &Published, view: &forms::FormView, wrong: bool) -> Page {
         let mut page = published.page.clone();
         let title = page.get("title").and_then(Value::as_str).unwrap_or_default();
-        let title = format!("{}{title}", self.wording.get("form_error_prefix"));
-        page.insert("title".to_owned(), title.into());
+        if wrong {
+            let title = format!("{}{title}", self.wording.get("form_error_prefix"));
+            page.insert("title".to_owned(), title.into());
+        }
         self.render("form.html", &page, "form", view).unwrap_or_else(|failure| self.plain_problem(failure))
+    }
+
+    /// The answers, shown before they are sent.
+    pub(crate) fn render_check(&self, published: &Published, view: &CheckView) -> Page {
+        let mut page = published.page.clone();
+        page.insert("title".to_owned(), self.wording.get("ingest_check_title").into());
+        self.render(CHECK, &page, "check", view).unwrap_or_else(|failure| self.plain_problem(failure))
     }
 
     /// What is shown once a submission is kept. Falls back to a page that still holds the reference.
@@ -69,7 +78,7 @@ impl Bundle {
         let shown = json!({
             "reference": reference,
             "code": code,
-            "received": date(at, &self.time_zone),
+            "received": date(at, &self.time_zone, &self.months(), self.date_first()),
             "form_title": form.title(),
             "title": form.confirmation().title,
             "next": form.confirmation().next,
@@ -127,11 +136,11 @@ fn place(kind: &tera::ErrorKind) -> String {
 }
 
 /// The day of an instant where the site is, as the templates expect a date.
-fn date(instant: jiff::Timestamp, zone: &TimeZone) -> Value {
+fn date(instant: jiff::Timestamp, zone: &TimeZone, months: &[&str], first: &str) -> Value {
     let day = instant.to_zoned(zone.clone()).date();
     let month = usize::from(day.month().unsigned_abs());
-    let number = if day.day() == 1 { "1er".to_owned() } else { day.day().to_string() };
-    json!({ "iso": day.to_string(), "label": format!("{number} {} {}", MONTHS[month - 1], day.year()) })
+    let number = if day.day() == 1 { first.to_owned() } else { day.day().to_string() };
+    json!({ "iso": day.to_string(), "label": format!("{number} {} {}", months[month - 1], day.year()) })
 }
 
 /// A page that needs neither theme nor bundle. The texts are ours, never a visitor's.
@@ -151,8 +160,11 @@ mod tests {
     fn the_day_is_the_one_of_the_site() {
         let zone = TimeZone::get("Europe/Zurich").unwrap();
         let late = "2025-02-28T23:30:00Z".parse().unwrap();
-        assert_eq!(date(late, &zone), json!({ "iso": "2025-03-01", "label": "1er mars 2025" }));
+        assert_eq!(
+            date(late, &zone, &forms::MONTHS, "1er"),
+            json!({ "iso": "2025-03-01", "label": "1er mars 2025" })
+        );
         let noon = "2025-12-31T12:00:00Z".parse().unwrap();
-        assert_eq!(date(noon, &zone)["label"], "31 décembre 2025");
+        assert_eq!(date(noon, &zone, &forms::MONTHS, "1er")["label"], "31 décembre 2025");
     }
 }

@@ -99,14 +99,12 @@ fn named(form: Result<Path<String>, PathRejection>) -> String {
 }
 
 fn answered(shared: &Shared, form: &str, result: Result<receive::Accepted<'_>, Refusal<'_>>) -> Outcome {
+    let (bundle, published) = shared.bundle.addressed(form);
     let (status, outcome, cause, page) = match result {
-        Ok(accepted) => (StatusCode::OK, accepted.outcome(), None, accepted.page(&shared.bundle)),
-        Err(refusal) => (
-            refusal.status(),
-            refusal.outcome(),
-            refusal.cause().map(str::to_owned),
-            refusal.page(&shared.bundle),
-        ),
+        Ok(accepted) => (StatusCode::OK, accepted.outcome(), None, accepted.page(bundle)),
+        Err(refusal) => {
+            (refusal.status(), refusal.outcome(), refusal.cause().map(str::to_owned), refusal.page(bundle))
+        }
     };
     // What was stored stays acknowledged, whatever its page looks like; a form that cannot be redrawn is our fault.
     let status = match &page.failure {
@@ -120,7 +118,7 @@ fn answered(shared: &Shared, form: &str, result: Result<receive::Accepted<'_>, R
         (cause, failure) => cause.or(failure),
     };
     // An address anybody can type is not a form: only names of ours reach the log.
-    let form = shared.bundle.form(form).map(|_| form.to_owned());
+    let form = published.map(|_| form.to_owned());
     Outcome { form, outcome, cause, response: answer::html(status, page.html) }
 }
 
@@ -131,7 +129,7 @@ async fn show(
 ) -> Response {
     let start = Instant::now();
     let form = named(form);
-    let published = service.0.bundle.form(&form);
+    let (_, published) = service.0.bundle.addressed(&form);
     let outcome = match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
         Some(response) => Outcome { form: Some(form), outcome: "redirected", cause: None, response },
         None => answered(&service.0, &form, Err(Refusal::UnknownForm)),

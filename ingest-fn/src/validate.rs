@@ -1,6 +1,8 @@
 //! From what was posted to a submission worth sealing, or to the form drawn again with everything that is wrong.
 
 use crate::bundle::{Bundle, Published};
+use crate::config::HmacKey;
+use crate::kept;
 use crate::parse;
 use crate::photo::{self, Photo, Problem};
 use crate::refusal::Refusal;
@@ -27,16 +29,50 @@ pub(crate) struct Submission {
 /// What came of the file a visitor chose.
 pub(crate) struct Developed {
     field: String,
-    result: Result<Photo, Problem>,
+    result: Result<Kept, Problem>,
 }
 
-/// Decodes the photo, away from the threads that answer requests, and notes in `posted` what came of it.
+/// A photo worth keeping, and how it travels to the browser and back.
+struct Kept {
+    photo: Photo,
+    packed: String,
+}
+
+impl Developed {
+    pub(crate) fn field(&self) -> &str {
+        &self.field
+    }
+
+    pub(crate) fn photo(&self) -> Option<&Photo> {
+        self.result.as_ref().ok().map(|kept| &kept.photo)
+    }
+
+    /// What the hidden field holds that brings the photo back.
+    pub(crate) fn kept(&self) -> Option<&str> {
+        self.result.as_ref().ok().map(|kept| kept.packed.as_str())
+    }
+}
+
+/// Decodes the photo, away from the threads that answer requests, and notes in `posted` what came of it. Without a new
+/// file, the photo of an earlier page counts.
 pub(crate) async fn develop<'b>(
+    published: &Published,
     posted: &mut Posted,
     uploads: Vec<parse::Upload>,
+    returned: &str,
+    key: &HmacKey,
 ) -> Result<Option<Developed>, Refusal<'b>> {
+    let form = &published.form;
     let mut uploads = uploads.into_iter();
-    let Some(parse::Upload { field, bytes }) = uploads.next() else { return Ok(None) };
+    let Some(parse::Upload { field, bytes }) = uploads.next() else {
+        let asked = form.questions().find(|question| question.kind.is_image());
+        let Some((question, (photo, digest))) = asked.zip(kept::unpack(form.id(), returned, key)) else {
+            return Ok(None);
+        };
+        posted.set_upload(&question.name, forms::Upload::Accepted { digest });
+        let kept = Kept { photo, packed: returned.trim().to_owned() };
+        return Ok(Some(Developed { field: question.name.clone(), result: Ok(kept) }));
+    };
     if uploads.next().is_some() {
         return Err(Refusal::Malformed("more than one file".to_owned()));
     }
@@ -44,6 +80,7 @@ pub(crate) async fn develop<'b>(
     let developed = tokio::task::spawn_blocking(move || photo::process(&bytes)).await;
     // A decoder that panics is one more file that cannot be read.
     let result = developed.unwrap_or(Err(Problem::Unreadable));
+    let result = result.map(|photo| Kept { packed: kept::pack(form.id(), &digest, &photo, key), photo });
     let noted = match &result {
         Ok(_) => forms::Upload::Accepted { digest },
         Err(problem) => forms::Upload::Refused(match problem {
@@ -62,18 +99,16 @@ pub(crate) fn validate<'b>(
     bundle: &Bundle,
     published: &'b Published,
     verified: &Verified<Posted>,
-    developed: Option<Developed>,
+    developed: Option<&Developed>,
 ) -> Result<Submission, Refusal<'b>> {
     let form = &published.form;
-    let answers = forms::validate(form, verified.posted(), &bundle.messages).map_err(|mut errors| {
-        explain(bundle, &mut errors, developed.as_ref());
-        let view = redraw(bundle, published, verified.posted(), &errors, None);
-        Refusal::Invalid { published, view, cause: "answers to correct" }
-    })?;
+    let answers = forms::validate(form, verified.posted(), &bundle.messages)
+        .map_err(|errors| invalid(bundle, published, verified.posted(), errors, developed))?;
     // A photo chosen for a question that was hidden again is not an answer.
-    let wanted = |developed: &Developed| answers.photos().any(|name| name == developed.field);
-    let photo =
-        developed.filter(wanted).and_then(|developed| Some((developed.field, developed.result.ok()?)));
+    let wanted = |developed: &&Developed| answers.photos().any(|name| name == developed.field);
+    let photo = developed
+        .filter(wanted)
+        .and_then(|developed| Some((developed.field.clone(), developed.photo()?.clone())));
     let (status, days_kept) = if verified.is_suspect() {
         ("suspect", form.retention_days().min(SUSPECT_DAYS))
     } else {
@@ -89,6 +124,19 @@ pub(crate) fn validate<'b>(
     })
 }
 
+/// The form with what is wrong with the answers.
+pub(crate) fn invalid<'b>(
+    bundle: &Bundle,
+    published: &'b Published,
+    posted: &Posted,
+    mut errors: Vec<FieldError>,
+    developed: Option<&Developed>,
+) -> Refusal<'b> {
+    explain(bundle, &mut errors, developed);
+    let view = redraw(bundle, published, posted, &errors, None, developed);
+    Refusal::Invalid { published, view, cause: "answers to correct" }
+}
+
 /// Says more than the form can where we know more: what to do with a telephone's own format, or with half a file.
 fn explain(bundle: &Bundle, errors: &mut [FieldError], developed: Option<&Developed>) {
     let Some(Developed { field, result: Err(problem) }) = developed else { return };
@@ -102,20 +150,28 @@ fn explain(bundle: &Bundle, errors: &mut [FieldError], developed: Option<&Develo
     }
 }
 
-/// The form with every answer kept but the photo, which no page can give back to a browser: the notice says so.
+/// The form with every answer kept. A photo that was `developed` goes back with it; of one that was not, the notice
+/// says so, for no page can give a file back to a browser.
 pub(crate) fn redraw(
     bundle: &Bundle,
     published: &Published,
     posted: &Posted,
     errors: &[FieldError],
     notice: Option<&str>,
+    developed: Option<&Developed>,
 ) -> Box<FormView> {
     let form = &published.form;
-    let action = format!("/formulaires/{}", form.id());
-    let mut view = forms::view(form, &action, Some(posted), errors, &bundle.messages);
+    let mut view = forms::view(form, &published.action(), Some(posted), errors, &bundle.messages);
+    let returned = developed.filter(|_| bundle.returns_photos);
+    let kept = returned.and_then(|developed| Some((developed.field(), developed.kept()?)));
+    if let Some((name, packed)) = kept
+        && let Some(field) = view.fields.iter_mut().find(|field| field.name == name)
+    {
+        field.kept = Some(packed.to_owned());
+    }
     let lost = form
         .questions()
-        .any(|question| posted.has_file(&question.name))
+        .any(|question| posted.has_file(&question.name) && kept.is_none_or(|(name, _)| name != question.name))
         .then(|| bundle.wording.get("ingest_photo_again"));
     let sentences: Vec<&str> = notice.into_iter().chain(lost).collect();
     view.notice = (!sentences.is_empty()).then(|| sentences.join(" "));

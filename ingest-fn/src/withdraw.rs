@@ -18,10 +18,10 @@ use forms::{FieldError, Posted};
 
 pub(crate) async fn withdraw<'b>(
     shared: &'b Shared,
+    bundle: &'b Bundle,
     published: &'b Published,
     posted: &Posted,
 ) -> Result<Accepted<'b>, Refusal<'b>> {
-    let bundle = &shared.bundle;
     let key = &shared.config.withdrawal_key;
     let now = jiff::Timestamp::now();
 
@@ -37,14 +37,14 @@ pub(crate) async fn withdraw<'b>(
 
     let unavailable = |cause: crate::store::StoreError| {
         let notice = bundle.wording.get("ingest_withdrawal_unavailable");
-        let view = redraw(bundle, published, posted, &[], Some(notice));
+        let view = redraw(bundle, published, posted, &[], Some(notice), None);
         Refusal::Unavailable { published, view, cause: cause.to_string() }
     };
     let attempts =
         shared.store.count_attempt(&attempts_name(&reference, key), now).await.map_err(unavailable)?;
     if attempts > ATTEMPTS {
         let notice = bundle.wording.get("ingest_withdrawal_attempts");
-        let view = redraw(bundle, published, posted, &[], Some(notice));
+        let view = redraw(bundle, published, posted, &[], Some(notice), None);
         return Err(Refusal::TooMany { published, view });
     }
 
@@ -68,5 +68,5 @@ fn invalid<'b>(
     errors: &[FieldError],
     cause: &'static str,
 ) -> Refusal<'b> {
-    Refusal::Invalid { published, view: redraw(bundle, published, posted, errors, None), cause }
+    Refusal::Invalid { published, view: redraw(bundle, published, posted, errors, None, None), cause }
 }

@@ -55,6 +55,7 @@ const DEFAULTS: &[(&str, &str)] = &[
         "ingest_withdrawal_unavailable",
         "Rien n’a été effacé, à cause d’un problème technique de notre côté. Envoyez de nouveau dans quelques minutes.",
     ),
+    ("ingest_check_title", "Vérifiez vos réponses"),
     ("ingest_photo_again", "La photo n’est pas conservée : choisissez-la de nouveau."),
     (
         "ingest_photo_heic",

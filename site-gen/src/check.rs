@@ -23,6 +23,7 @@ mod menus;
 mod order;
 mod page;
 mod place;
+mod read_forms;
 mod references;
 mod style;
 mod versions;
@@ -88,7 +89,8 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
         }
         None => Default::default(),
     };
-    let forms = read_forms(&sources, &mut diagnostics);
+    let read_forms::Read { originals: forms, translations } =
+        read_forms::read(&sources, &editions, &mut diagnostics);
     let pages = std::mem::take(&mut sources.pages);
     let read: Vec<_> = pages
         .into_par_iter()
@@ -180,11 +182,13 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     // A text beside a page is no page that was left out when visitors can download it.
     unpublished.retain(|left| downloads.iter().all(|download| download.source != left.source));
     unpublished.sort_by(|a, b| a.source.cmp(&b.source));
-    let forms = forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
+    let forms: BTreeMap<String, forms::Form> =
+        forms.into_iter().filter_map(|(id, form)| Some((id, form?))).collect();
     let parts = editions.into_iter().zip(models).zip(menus).zip(pages);
     let mut sites = parts.enumerate().filter(|(index, (_, pages))| *index == 0 || !pages.is_empty()).map(
         |(_, (((edition, model), menus), pages))| {
-            edition_site(edition, model, menus, pages, &data, &forms, &alternates)
+            let forms = read_forms::of_edition(&edition, &forms, &translations);
+            edition_site(edition, model, menus, pages, &data, forms, &alternates)
         },
     );
     let site = sites.next().map(|site| Site { downloads, unpublished, previewed, ..site });
@@ -205,7 +209,7 @@ fn edition_site(
     menus: Menus,
     pages: Vec<Finished>,
     data: &BTreeMap<String, serde_json::Value>,
-    forms: &BTreeMap<String, forms::Form>,
+    forms: BTreeMap<String, forms::Form>,
     alternates: &Arc<HashMap<String, Vec<Alternate>>>,
 ) -> Site {
     let mut pages = order::sorted(pages, &model.collections);
@@ -232,7 +236,7 @@ fn edition_site(
         pages,
         data: data.clone(),
         downloads: Vec::new(),
-        forms: forms.clone(),
+        forms,
         unpublished: Vec::new(),
         previewed: Vec::new(),
     }
@@ -256,36 +260,6 @@ pub(crate) fn tally(diagnostics: &[Diagnostic]) -> HashMap<String, usize> {
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostic::sort(&mut diagnostics);
     diagnostics
-}
-
-/// Definitions by identifier; `None` for one that exists but is wrong, so that pages may still name it.
-fn read_forms(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Option<forms::Form>> {
-    let mut all = BTreeMap::new();
-    for source in &sources.forms {
-        let path = source.path.strip_prefix(load::FORMS).unwrap_or(&source.path);
-        let name = path.strip_suffix(".yaml").unwrap_or(path);
-        if !crate::slug::is_valid(name) {
-            let message = format!("« {name} » ne peut pas servir d’adresse à un formulaire");
-            let help = format!("Renommez le fichier en « {}.yaml ».", crate::slug::from_text(name));
-            diagnostics.push(Diagnostic::error("adresse-invalide", &source.path, message).help(help));
-        }
-        let form = match forms::definition::read(name, &source.text) {
-            Ok(form) => Some(form),
-            Err(problems) => {
-                diagnostics.extend(problems.into_iter().map(|problem| {
-                    let found = Diagnostic::error("formulaire-invalide", &source.path, problem.message);
-                    let found = found.at(problem.span);
-                    match problem.help {
-                        Some(help) => found.help(help),
-                        None => found,
-                    }
-                }));
-                None
-            }
-        };
-        all.insert(name.to_owned(), form);
-    }
-    all
 }
 
 /// A form answers at one address: the page that carries it; translations of that page may show it too.

@@ -56,13 +56,22 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel('Titre')).toHaveValue(title);
 
       await page.getByLabel('Adresse e-mail').fill('camille@example.org');
-      await page.getByLabel('Photo', { exact: true }).setInputFiles(photo);
+      // The photo came along with the first try: it is not asked for again.
+      await expect(page.getByText('Nous avons bien reçu votre photo')).toBeVisible();
+      await check(page);
+      await expect(row(page, 'Photo')).toContainText('Une photo de');
+      await expect(row(page, 'Titre')).toContainText(title);
+      await expect(page.getByText('Combien de partenaires cherchez-vous ?'), 'what was not asked is not shown').toHaveCount(0);
+      await row(page, 'Qui a pris la photo').getByRole('button', { name: 'Modifier' }).click();
+      await expect(page.getByLabel('Qui a pris la photo')).toHaveValue('Le service');
+      await page.getByLabel('Qui a pris la photo').fill('L’équipe');
       await send(page, 200);
       const reference = await confirmed(page);
 
       const file = testInfo.outputPath('photo.jpg');
       const shown = staff('show', reference, '--photo', file);
       expect(shown).toContain(title);
+      expect(shown).toContain('L’équipe');
       const { readFileSync } = await import('node:fs');
       const jpeg = readFileSync(file);
       expect(jpeg.subarray(0, 2).toString('hex')).toBe('ffd8');
@@ -114,6 +123,7 @@ test('a person takes a submission back with the reference and the code', async (
 
 test('a double click sends one submission', async ({ page }) => {
   await fillMinimal(page, unique('Double-clic'));
+  await check(page);
   await page.getByRole('button', { name: 'Envoyer ma demande' }).dblclick();
   const reference = await confirmed(page);
   expect(staff('list').split(reference).length - 1).toBe(1);
@@ -159,7 +169,114 @@ test('a form is filled in and sent with the keyboard alone', async ({ page }) =>
     if (name === 'submit') break;
   }
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vérifiez vos réponses');
+  for (let tabs = 0; tabs < 80; tabs++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement.textContent) === 'Envoyer ma demande') break;
+  }
+  await page.keyboard.press('Enter');
   await confirmed(page);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`reading the answers over, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test('an answer is changed and nothing is asked twice', async ({ page }) => {
+      const name = unique('Relire <b>&"');
+      await fillMinimal(page, name);
+      await page.getByLabel('Qu’aimeriez-vous apporter').fill('Une ligne,\net une autre.');
+      await check(page);
+      expect(staff('list'), 'nothing is sent yet').not.toContain(name);
+      await expect(row(page, 'Prénom').locator('.check__answer')).toHaveText(name);
+      await expect(row(page, 'Téléphone')).toContainText('Pas de réponse');
+      const change = row(page, 'Nom').getByRole('button', { name: 'Modifier « Nom »' });
+      await change.click();
+      await expect(page).toHaveTitle(/^Devenez partenaire/);
+      expect(page.url()).toMatch(/#field-nom$/);
+      await expect(page.getByLabel('Prénom')).toHaveValue(name);
+      await expect(page.getByLabel('Qu’aimeriez-vous apporter')).toHaveValue('Une ligne,\net une autre.');
+      await expect(page.getByLabel('J’ai lu ces informations')).toBeChecked();
+      await page.getByLabel('Nom', { exact: true }).fill('Autrement');
+      await send(page, 200);
+      expect(staff('show', await confirmed(page))).toContain('Autrement');
+    });
+
+    test('an English speaker applies in English, and the team reads the same form', async ({ page }) => {
+      const name = unique('Robin');
+      await page.goto(`${process.env.SITE_URL}/en/become-a-partner/`);
+      await page.getByRole('main').locator('form button').click();
+      await expect(page).toHaveTitle(/^Error: Become a partner/);
+      await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+      await expect(page.getByRole('alert').getByRole('link', { name: 'Enter your first name.' })).toBeVisible();
+      await page.getByLabel('A patient', { exact: true }).check();
+      await page.getByLabel('First name').fill(name);
+      await page.getByLabel('Last name').fill('Example');
+      await page.getByLabel('Email address').fill('robin@example.org');
+      await page.getByLabel('I have read this').check();
+      await page.getByRole('button', { name: 'Check my answers' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your answers');
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      await page.getByRole('button', { name: 'Send my request' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('We have received your request');
+      const shown = staff('show', await confirmed(page));
+      for (const text of [name, 'Devenez partenaire', 'Patiente ou patient']) expect(shown).toContain(text);
+    });
+  });
+}
+
+test('a form prints as a form to fill in by hand', async ({ page }, testInfo) => {
+  for (const form of ['devenez-partenaire', 'demande-de-collaboration', 'retrait']) {
+    await page.goto(`${process.env.SITE_URL}/${form}/`);
+    await page.emulateMedia({ media: 'print' });
+    for (const part of await page.locator('[data-when-field]').all()) await expect(part).toBeVisible();
+    for (const note of await page.locator('.condition__note').all()) await expect(note).toBeVisible();
+    await expect(page.locator('.form__paper')).toBeVisible();
+    for (const web of ['.header', '.form__end button', '.form-jump', 'input[type=file]']) {
+      for (const part of await page.locator(web).all()) await expect(part).toBeHidden();
+    }
+    await page.pdf({ path: testInfo.outputPath(`${form}.pdf`), format: 'A4' });
+    await page.emulateMedia({ media: 'screen' });
+  }
+});
+
+test('a telephone’s heavy photo is drawn smaller before it is sent', async ({ page }) => {
+  await page.goto(`${process.env.SITE_URL}/demande-de-collaboration/`);
+  await page.getByLabel('Faire connaître une action').check();
+  await page.getByRole('group', { name: 'Joignez-vous une photo' }).getByLabel('Oui').check();
+  // Noise of 4000 × 3000 points: about 12 MB of JPEG.
+  const bytes = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(4000, 3000);
+    const pen = canvas.getContext('2d');
+    const pixels = pen.createImageData(4000, 3000);
+    const words = new Uint32Array(pixels.data.buffer);
+    let seed = 1;
+    for (let at = 0; at < words.length; at++) words[at] = (seed = (seed * 1664525 + 1013904223) >>> 0) | 0xff000000;
+    pen.putImageData(pixels, 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
+    const files = new DataTransfer();
+    files.items.add(new File([blob], 'IMG_1.JPG', { type: 'image/jpeg' }));
+    const input = document.querySelector('input[type=file]');
+    input.files = files.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    return blob.size;
+  });
+  expect(bytes).toBeGreaterThan(8_000_000);
+  await expect.poll(() => page.evaluate(() => document.querySelector('input[type=file]').files[0].size), { timeout: 20_000 })
+    .toBeLessThan(4_000_000);
+  expect(await page.evaluate(() => document.querySelector('input[type=file]').files[0].name)).toBe('IMG_1.jpg');
+});
+
+test('controls have names, and descriptions say help and error', async ({ page }) => {
+  await page.goto(`${process.env.SITE_URL}/devenez-partenaire/`);
+  await send(page, 422);
+  await expect(page.getByRole('textbox', { name: 'Nom', exact: true })).toHaveAccessibleDescription('Erreur : Indiquez votre nom.');
+  await expect(page.getByRole('textbox', { name: /^Téléphone/ })).toHaveAccessibleDescription(/indicatif du pays/);
+  await expect(page.getByRole('group', { name: /^Vous êtes/ })).toHaveAccessibleDescription(/Cochez tout.*Dites-nous qui vous êtes/);
+  for (const control of await page.getByRole('main').locator('form :is(input:not([type=hidden]), textarea, button)').all()) {
+    if (await control.getAttribute('name') === '_url') continue;
+    await expect(control).toHaveAccessibleName(/\S/);
+  }
 });
 
 /** A value no other test sends, so that one test's submission is never another's duplicate. */
@@ -176,11 +293,30 @@ async function fillMinimal(page, name) {
   await page.getByLabel('J’ai lu ces informations').check();
 }
 
+/** Sends the form; good answers are read over first, where the form has that step. */
 async function send(page, status) {
+  await post(page, page.getByRole('main').locator('form button'), status);
+  if (status === 200 && await page.locator('form.check').count() > 0) {
+    await post(page, page.locator('.check__end button').first(), 200);
+  }
+}
+
+/** Asks to read the answers over. */
+async function check(page) {
+  await post(page, page.getByRole('main').locator('form button'), 200);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vérifiez vos réponses');
+}
+
+async function post(page, button, status) {
   const answer = page.waitForResponse(response => response.request().method() === 'POST');
-  await page.getByRole('main').locator('form button').click();
+  await button.click();
   expect((await answer).status()).toBe(status);
   await page.waitForLoadState();
+}
+
+/** The line of a question on the page that shows the answers. */
+function row(page, label) {
+  return page.locator('.check__row').filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}`) }) }).first();
 }
 
 /** The error summary says exactly these words, and each field says them again. */

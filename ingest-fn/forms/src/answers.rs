@@ -10,6 +10,8 @@ pub enum Answer {
     /// Trimmed, newlines as `\n`: texts, e-mail addresses, telephone numbers.
     Text(String),
     Date(Date),
+    /// The first day of the month.
+    Month(Date),
     Number(f64),
     /// Value of the option.
     Choice(String),
@@ -48,7 +50,7 @@ impl Answers {
         self.iter().filter(|(_, answer)| matches!(answer, Answer::Image { .. })).map(|(name, _)| name)
     }
 
-    /// What is sealed: `{"field": "text"}`, a date as `"2025-12-31"`, a number, a list of option values, `true`
+    /// What is sealed: `{"field": "text"}`, a date as `"2025-12-31"`, a month as `"2025-12"`, a number, a list of option values, `true`
     /// or `false`; `true` for a consent and for a photo, which travels on its own.
     pub fn to_json(&self) -> Value {
         let entries = self.iter().map(|(name, answer)| (name.to_owned(), answer.to_json()));
@@ -85,6 +87,7 @@ impl fmt::Debug for Answer {
         out.write_str(match self {
             Answer::Text(_) => "Text(…)",
             Answer::Date(_) => "Date(…)",
+            Answer::Month(_) => "Month(…)",
             Answer::Number(_) => "Number(…)",
             Answer::Choice(_) => "Choice(…)",
             Answer::Choices(_) => "Choices(…)",
@@ -100,6 +103,7 @@ impl Answer {
         match self {
             Answer::Text(text) | Answer::Choice(text) => Value::from(text.as_str()),
             Answer::Date(date) => Value::from(date.to_string()),
+            Answer::Month(date) => Value::from(month(*date)),
             Answer::Number(number) => number_to_json(*number),
             Answer::Choices(values) => Value::from(values.clone()),
             Answer::YesNo(yes) => Value::from(*yes),
@@ -111,6 +115,7 @@ impl Answer {
         match self {
             Answer::Text(text) | Answer::Choice(text) => vec![text.clone()],
             Answer::Date(date) => vec![date.to_string()],
+            Answer::Month(date) => vec![month(*date)],
             Answer::Number(number) => vec![number.to_string()],
             Answer::Choices(values) => values.clone(),
             Answer::YesNo(yes) => vec![yes.to_string()],
@@ -118,6 +123,11 @@ impl Answer {
             Answer::Image { digest } => vec![digest.clone()],
         }
     }
+}
+
+/// `2026-09`
+fn month(date: Date) -> String {
+    format!("{:04}-{:02}", date.year(), date.month())
 }
 
 /// `3`, not `3.0`: staff read these.

@@ -12,6 +12,9 @@ mod relations;
 mod report;
 #[cfg(test)]
 mod specimen;
+mod translation;
+
+pub use translation::read_translation;
 
 use crate::form::{Confirmation, Form, Item, Parts, Purpose, asks_for_a_submission};
 use crate::yaml::{self, Node, Problem};
@@ -78,6 +81,7 @@ fn read_parts(id: &str, root: &Node, report: &mut Report) -> Option<Parts> {
         confirmation: confirmation?,
         items,
         rules,
+        translation: None,
     })
 }
 
@@ -178,7 +182,7 @@ mod tests {
         let form = read("specimen", FORM).expect("no problem");
         assert_eq!((form.id(), form.title(), form.retention_days()), ("specimen", "Un formulaire", 365));
         assert_eq!(form.confirmation().next, ["Nous lisons.", "Nous répondons."]);
-        assert_eq!(form.questions().count(), 11);
+        assert_eq!(form.questions().count(), 12);
         assert_eq!(form.rules().len(), 1);
     }
 
@@ -273,7 +277,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_line_changed_is_a_form_or_problems_inside_the_text(line in 0usize..60, garbage in "[a-zé:\\[\\]{}'\" -]{0,12}") {
+        fn any_line_changed_is_a_form_or_problems_inside_the_text(line in 0usize..63, garbage in "[a-zé:\\[\\]{}'\" -]{0,12}") {
             let mut lines: Vec<&str> = FORM.lines().collect();
             let line = line % lines.len();
             lines[line] = &garbage;

@@ -5,6 +5,7 @@
 //! depends on one that comes before it and can give that answer. The rest of the crate relies on it.
 
 mod consistency;
+mod pattern;
 #[cfg(test)]
 pub(crate) mod specimen;
 
@@ -12,7 +13,8 @@ pub use consistency::Inconsistent;
 #[cfg(feature = "definitions")]
 pub(crate) use consistency::asks_for_a_submission;
 #[cfg(feature = "definitions")]
-pub(crate) use consistency::is_name;
+pub(crate) use consistency::{is_name, is_value};
+pub use pattern::{Pattern, PatternError};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -41,6 +43,17 @@ pub struct Parts {
     pub confirmation: Confirmation,
     pub items: Vec<Item>,
     pub rules: Vec<Rule>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
+}
+
+/// That a form is another one in other words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Translation {
+    /// BCP 47
+    pub lang: String,
+    /// Of the original.
+    pub digest: String,
 }
 
 /// What becomes of the answers.
@@ -88,6 +101,12 @@ pub struct Question {
     pub name: String,
     pub label: String,
     pub help: Option<String>,
+    /// What a good answer looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// Who reads the answer, and how long it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<String>,
     pub required: bool,
     /// The editor's own wording for a missing answer.
     pub required_message: Option<String>,
@@ -101,17 +120,43 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
-    Text { max_length: usize },
-    LongText { max_length: usize },
+    Text {
+        max_length: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min_length: Option<usize>,
+        /// What the answer must look like, and what to say when it does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shape: Option<Shape>,
+    },
+    LongText {
+        max_length: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min_length: Option<usize>,
+    },
     Email,
     Phone,
     Choice(Options),
     Choices(Options),
     Date,
-    Number { min: Option<i64>, max: Option<i64> },
+    /// A month of a year.
+    Month,
+    Number {
+        min: Option<i64>,
+        max: Option<i64>,
+        /// Shown after the number: `heures`, `CHF`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+    },
     YesNo,
     Consent,
     Image,
+}
+
+/// A pattern and the editor's own words for an answer that does not have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    pub pattern: Pattern,
+    pub message: String,
 }
 
 /// At least one option, each value once.
@@ -186,14 +231,30 @@ impl Form {
         &self.0.rules
     }
 
+    /// The language of a translation; `None` for the original.
+    pub fn lang(&self) -> Option<&str> {
+        self.0.translation.as_ref().map(|translation| translation.lang.as_str())
+    }
+
+    /// Where it is posted: `/formulaires/<id>`, and for a translation `/formulaires/<id>.<lang>`.
+    pub fn address(&self) -> String {
+        match self.lang() {
+            Some(lang) => format!("/formulaires/{}.{lang}", self.id()),
+            None => format!("/formulaires/{}", self.id()),
+        }
+    }
+
     /// Whether it must be posted as `multipart/form-data`, because it asks for a file.
     pub fn is_multipart(&self) -> bool {
         self.questions().any(|question| question.kind.is_image())
     }
 
-    /// Identifies this very definition: 16 hexadecimal characters of the SHA-256 of its JSON, whose order of keys
+    /// Identifies this very definition, in all its languages: 16 hexadecimal characters of the SHA-256 of its JSON, whose order of keys
     /// is that of the types above.
     pub fn digest(&self) -> String {
+        if let Some(translation) = &self.0.translation {
+            return translation.digest.clone();
+        }
         let json = serde_json::to_vec(&self.0).expect("a form holds only strings, numbers and lists");
         Sha256::digest(json).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }

@@ -18,6 +18,7 @@ mod months;
 #[cfg(feature = "definitions")]
 mod nearest;
 pub mod posted;
+pub mod recap;
 pub mod validation;
 pub mod view;
 #[cfg(feature = "definitions")]

@@ -58,6 +58,8 @@ impl From<BTreeMap<String, String>> for Messages {
 pub const KEYS: &[&str] = &[
     "form_yes",
     "form_no",
+    // What stands before the tenths of a number
+    "form_decimal",
     "form_error_required",
     "form_error_required_choice",
     "form_error_required_choices",
@@ -65,12 +67,15 @@ pub const KEYS: &[&str] = &[
     "form_error_required_image",
     // {max}: characters allowed; {length}: characters written
     "form_error_too_long",
+    // {min}: characters wanted; {length}: characters written
+    "form_error_too_short",
     "form_error_control_characters",
     "form_error_several_answers",
     "form_error_email",
     "form_error_phone",
     "form_error_date",
     "form_error_date_not_real",
+    "form_error_month",
     "form_error_number",
     // {min}
     "form_error_number_min",

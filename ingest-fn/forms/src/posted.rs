@@ -10,6 +10,18 @@ pub const DIGEST_FIELD: &str = "_form_digest";
 /// Name of the field that people do not see and must leave empty.
 pub const HONEYPOT_FIELD: &str = "_url";
 
+/// Name of the button, or hidden field, that says what is asked for: [`STEP_CHECK`], [`STEP_EDIT`], or nothing, to send.
+pub const STEP_FIELD: &str = "_step";
+
+/// The answers are to be shown once more.
+pub const STEP_CHECK: &str = "check";
+
+/// The form is wanted again, with its answers.
+pub const STEP_EDIT: &str = "edit";
+
+/// Name of the hidden field that brings back a photo received before.
+pub const KEPT_PHOTO_FIELD: &str = "_photo";
+
 /// Names and values in the order of arrival, and what became of the files. `Debug` shows names, never a value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Posted {

@@ -27,11 +27,21 @@ enum Fault {
     Missing,
     Several,
     ControlCharacters,
-    TooLong { max: usize, length: usize },
+    TooLong {
+        max: usize,
+        length: usize,
+    },
+    TooShort {
+        min: usize,
+        length: usize,
+    },
+    /// The editor's own words for it.
+    Shape(String),
     Email,
     Phone,
     Date,
     DateNotReal,
+    Month,
     Number,
     TooSmall(i64),
     TooLarge(i64),
@@ -45,7 +55,8 @@ pub fn validate(form: &Form, posted: &Posted, messages: &Messages) -> Result<Ans
     let mut errors: Vec<FieldError> = Vec::new();
     let mut shown: Vec<&Question> = Vec::new();
     for question in form.questions().collect::<Vec<_>>() {
-        if !question.when.as_ref().is_none_or(|when| is_met(when, &answers)) {
+        let given = |name: &str| answers.iter().find(|(known, _)| known == name).map(|(_, answer)| answer);
+        if !question.when.as_ref().is_none_or(|when| is_met(when, given)) {
             continue;
         }
         shown.push(question);
@@ -72,9 +83,10 @@ pub fn validate(form: &Form, posted: &Posted, messages: &Messages) -> Result<Ans
     Err(errors)
 }
 
-fn is_met(when: &When, answers: &[(String, Answer)]) -> bool {
+/// Whether the answer that `when` waits for was `given`.
+pub(crate) fn is_met<'a>(when: &When, given: impl Fn(&str) -> Option<&'a Answer>) -> bool {
     let awaited = |value: &str| when.values.iter().any(|awaited| awaited == value);
-    answers.iter().find(|(name, _)| *name == when.field).is_some_and(|(_, answer)| match answer {
+    given(&when.field).is_some_and(|answer| match answer {
         Answer::Choice(value) => awaited(value),
         Answer::Choices(values) => values.iter().any(|value| awaited(value)),
         Answer::YesNo(yes) => awaited(if *yes { YES } else { NO }),
@@ -104,14 +116,20 @@ fn read(question: &Question, posted: &Posted) -> Result<Option<Answer>, Fault> {
     let values = posted.all(&question.name);
     let line = |interpret: &dyn Fn(String) -> Result<Answer, Fault>| read_one(values, false, interpret);
     match &question.kind {
-        FieldKind::Text { max_length } => line(&|text| text::bounded(text, *max_length).map(Answer::Text)),
-        FieldKind::LongText { max_length } => {
-            read_one(values, true, &|text| text::bounded(text, *max_length).map(Answer::Text))
+        FieldKind::Text { max_length, min_length, shape } => line(&|text| {
+            let text = text::bounded(text, *min_length, *max_length)?;
+            text::shaped(text, shape.as_ref()).map(Answer::Text)
+        }),
+        FieldKind::LongText { max_length, min_length } => {
+            read_one(values, true, &|text| text::bounded(text, *min_length, *max_length).map(Answer::Text))
         }
         FieldKind::Email => line(&|text| contact::email(text).map(Answer::Text)),
         FieldKind::Phone => line(&|text| contact::phone(text).map(Answer::Text)),
         FieldKind::Date => line(&|text| calendar::date(&text).map(Answer::Date)),
-        FieldKind::Number { min, max } => line(&|text| number::number(&text, *min, *max).map(Answer::Number)),
+        FieldKind::Month => line(&|text| calendar::month(&text).map(Answer::Month)),
+        FieldKind::Number { min, max, .. } => {
+            line(&|text| number::number(&text, *min, *max).map(Answer::Number))
+        }
         FieldKind::Choice(options) => line(&|text| one_of(options.values(), text).map(Answer::Choice)),
         FieldKind::YesNo => line(&|text| one_of([YES, NO], text).map(|value| Answer::YesNo(value == YES))),
         FieldKind::Consent => line(&|text| one_of([YES], text).map(|_| Answer::Consent)),
@@ -165,13 +183,17 @@ fn read_image(upload: &Upload, values: &[String]) -> Result<Option<Answer>, Faul
 
 impl Fault {
     fn message(&self, question: &Question, messages: &Messages) -> String {
-        if let (Fault::Missing, Some(own)) = (self, &question.required_message) {
-            return own.clone();
+        match (self, &question.required_message) {
+            (Fault::Missing, Some(own)) | (Fault::Shape(own), _) => return own.clone(),
+            _ => {}
         }
         let mut values = vec![("label", question.label.clone())];
         match self {
             Fault::TooLong { max, length } => {
                 values.extend([("max", max.to_string()), ("length", length.to_string())]);
+            }
+            Fault::TooShort { min, length } => {
+                values.extend([("min", min.to_string()), ("length", length.to_string())]);
             }
             Fault::TooSmall(min) => values.push(("min", min.to_string())),
             Fault::TooLarge(max) => values.push(("max", max.to_string())),
@@ -193,10 +215,13 @@ impl Fault {
             Fault::Several => "form_error_several_answers",
             Fault::ControlCharacters => "form_error_control_characters",
             Fault::TooLong { .. } => "form_error_too_long",
+            Fault::TooShort { .. } => "form_error_too_short",
+            Fault::Shape(_) => "form_error_option",
             Fault::Email => "form_error_email",
             Fault::Phone => "form_error_phone",
             Fault::Date => "form_error_date",
             Fault::DateNotReal => "form_error_date_not_real",
+            Fault::Month => "form_error_month",
             Fault::Number => "form_error_number",
             Fault::TooSmall(_) => "form_error_number_min",
             Fault::TooLarge(_) => "form_error_number_max",

@@ -3,7 +3,7 @@
 //! The same function makes the empty form, the form with its answers and the form with its errors. A template
 //! that draws one draws them all.
 
-use crate::form::{FieldKind, Form, Item, NO, Options, Question, When, YES};
+use crate::form::{FieldKind, Form, Item, NO, Options, Purpose, Question, When, YES};
 use crate::messages::Messages;
 use crate::posted::Posted;
 use crate::validation::FieldError;
@@ -22,6 +22,8 @@ pub struct FormView {
     pub multipart: bool,
     /// Label of the button.
     pub submit: String,
+    /// Whether the answers are shown once more before they are sent.
+    pub checks: bool,
     /// Something to say above the form, e.g. that the service is unavailable. Set by whoever answers.
     pub notice: Option<String>,
     pub errors: Vec<ErrorView>,
@@ -46,6 +48,10 @@ pub struct FieldView {
     pub label: String,
     pub text: Option<String>,
     pub help: Option<String>,
+    /// What a good answer looks like.
+    pub example: Option<String>,
+    /// Who reads the answer, and how long it is kept.
+    pub privacy: Option<String>,
     pub required: bool,
     pub error: Option<String>,
     /// As it was posted; empty when there is none.
@@ -55,10 +61,14 @@ pub struct FieldView {
     pub inputmode: Option<&'static str>,
     /// Characters.
     pub max_length: Option<usize>,
+    /// Written after a number.
+    pub unit: Option<String>,
     pub rows: Option<usize>,
     /// Media types of the files a browser should offer.
     pub accept: Option<&'static str>,
-    /// Ids of the help and of the error, whichever exist.
+    /// The photo that was already received, to be sent back as it is. Set by whoever answers.
+    pub kept: Option<String>,
+    /// Ids of the help, the example, the privacy note and the error, whichever exist.
     pub describedby: Option<String>,
     pub when: Option<When>,
 }
@@ -96,6 +106,7 @@ pub fn view(
         digest: form.digest(),
         multipart: form.is_multipart(),
         submit: form.submit().to_owned(),
+        checks: form.purpose() == Purpose::Queue,
         notice: None,
         errors: errors.iter().map(|error| error_view(form, error)).collect(),
         fields: form.items().iter().enumerate().map(|(index, item)| shown.item(index + 1, item)).collect(),
@@ -103,11 +114,15 @@ pub fn view(
 }
 
 fn error_view(form: &Form, error: &FieldError) -> ErrorView {
-    let grouped = form.question(&error.field).is_some_and(|question| {
-        question.kind.closed_values().is_some() || matches!(question.kind, FieldKind::Consent)
-    });
-    let id = field_id(&error.field);
-    ErrorView { anchor: if grouped { option_id(&id, 0) } else { id }, message: error.message.clone() }
+    let anchor = form.question(&error.field).map_or_else(|| field_id(&error.field), anchor);
+    ErrorView { anchor, message: error.message.clone() }
+}
+
+/// Id of the first control of a question.
+pub(crate) fn anchor(question: &Question) -> String {
+    let grouped = question.kind.closed_values().is_some() || matches!(question.kind, FieldKind::Consent);
+    let id = field_id(&question.name);
+    if grouped { option_id(&id, 0) } else { id }
 }
 
 fn field_id(name: &str) -> String {
@@ -152,8 +167,10 @@ impl Shown<'_> {
         let id = field_id(&question.name);
         let error = self.errors.iter().find(|error| error.field == question.name);
         let mut described = Vec::new();
-        if question.help.is_some() {
-            described.push(format!("{id}-help"));
+        let words =
+            [("help", &question.help), ("example", &question.example), ("privacy", &question.privacy)];
+        for (word, _) in words.into_iter().filter(|(_, text)| text.is_some()) {
+            described.push(format!("{id}-{word}"));
         }
         if error.is_some() {
             described.push(format!("{id}-error"));
@@ -162,6 +179,8 @@ impl Shown<'_> {
             name: question.name.clone(),
             label: question.label.clone(),
             help: question.help.clone(),
+            example: question.example.clone(),
+            privacy: question.privacy.clone(),
             required: question.required,
             error: error.map(|error| error.message.clone()),
             autocomplete: question.autocomplete.clone(),
@@ -178,10 +197,10 @@ impl Shown<'_> {
     fn complete(&self, field: &mut FieldView, question: &Question) {
         let typed = || self.posted.first(&question.name).unwrap_or_default().to_owned();
         match &question.kind {
-            FieldKind::Text { max_length } => {
+            FieldKind::Text { max_length, .. } => {
                 (field.kind, field.value, field.max_length) = ("text", typed(), Some(*max_length));
             }
-            FieldKind::LongText { max_length } => {
+            FieldKind::LongText { max_length, .. } => {
                 (field.kind, field.value, field.max_length) = ("long_text", typed(), Some(*max_length));
                 // A line holds about 80 characters; the box should not frighten, nor hide what was written.
                 field.rows = Some((max_length / 80).clamp(3, 8));
@@ -191,8 +210,10 @@ impl Shown<'_> {
             }
             FieldKind::Phone => (field.kind, field.value, field.inputmode) = ("phone", typed(), Some("tel")),
             FieldKind::Date => (field.kind, field.value) = ("date", typed()),
-            FieldKind::Number { .. } => {
+            FieldKind::Month => (field.kind, field.value) = ("month", typed()),
+            FieldKind::Number { unit, .. } => {
                 (field.kind, field.value, field.inputmode) = ("number", typed(), Some("decimal"));
+                field.unit.clone_from(unit);
             }
             FieldKind::Choice(options) => {
                 (field.kind, field.options) = ("choice", self.options(field, labelled(options)));

@@ -10,6 +10,7 @@ mod lambda;
 mod loading;
 mod pictures;
 mod posting;
+mod proofreading;
 mod refusing;
 mod sabotage;
 mod withdrawing;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::assets::AssetMap;
+use crate::site::Site;
 use crate::theme::Messages;
-use crate::view::{PageView, SiteView};
+use crate::view::{PageView, SiteView, Views};
 
 use super::Derivation;
 
@@ -15,10 +16,19 @@ const BUNDLE_VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Bundle<'b> {
     version: u32,
-    site: SiteView<'b>,
-    t: &'b Messages,
     assets: &'b AssetMap,
     templates: &'b BTreeMap<String, String>,
+    #[serde(flatten)]
+    words: Words<'b>,
+    /// The same in the languages that a form was translated into.
+    languages: BTreeMap<&'b str, Words<'b>>,
+}
+
+/// What the function says in one language.
+#[derive(Serialize)]
+struct Words<'b> {
+    site: SiteView<'b>,
+    t: &'b Messages,
     pages: BTreeMap<&'b str, PageView<'b>>,
     forms: BTreeMap<&'b str, BundledForm<'b>>,
 }
@@ -50,21 +60,42 @@ pub(super) fn bundle(of: &Derivation<'_>, previous: Option<&[u8]>) -> Vec<u8> {
     // A former bundle that cannot be read only costs the visitors who are writing at this moment a second try.
     let former: FormerBundle =
         previous.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
-    let bundled = site.forms.iter().filter_map(|(id, form)| {
+    let translated = site.editions().zip(of.editions).filter(|(site, _)| !site.edition.is_default());
+    let languages =
+        translated.filter(|(site, _)| site.edition.variant.is_none()).filter_map(|(site, views)| {
+            let lang = site.edition.lang.as_str();
+            let words = words(site, views, views.messages(), Some(lang), &former);
+            (!words.forms.is_empty()).then_some((lang, words))
+        });
+    let bundle = Bundle {
+        version: BUNDLE_VERSION,
+        assets,
+        templates: &theme.templates,
+        languages: languages.collect(),
+        words: words(site, views, texts, None, &former),
+    };
+    serde_json::to_vec(&bundle).expect("texts, numbers and maps of texts are JSON")
+}
+
+/// What is said in the language `lang`; `None` is that of the originals.
+fn words<'b>(
+    site: &'b Site,
+    views: &'b Views<'b>,
+    texts: &'b Messages,
+    lang: Option<&str>,
+    former: &FormerBundle,
+) -> Words<'b> {
+    let bundled = site.forms.iter().filter(|(_, form)| form.lang() == lang).filter_map(|(id, form)| {
         let page = views.form_page(id)?;
         let former = former.forms.get(id).map_or(&[][..], |form| &form.digests);
         Some((id.as_str(), BundledForm { form, page, digests: digests(form.digest(), former) }))
     });
-    let bundle = Bundle {
-        version: BUNDLE_VERSION,
+    Words {
         site: views.site(),
         t: texts,
-        assets,
-        templates: &theme.templates,
         pages: BTreeMap::from([("error", views.error_page())]),
         forms: bundled.collect(),
-    };
-    serde_json::to_vec(&bundle).expect("texts, numbers and maps of texts are JSON")
+    }
 }
 
 fn digests(current: String, former: &[String]) -> Vec<String> {
@@ -77,7 +108,6 @@ mod tests {
     use super::*;
     use crate::derive::tests::derived;
     use crate::fixture;
-    use crate::site::Site;
 
     fn form(label: &str) -> forms::Form {
         let yaml = format!(

@@ -236,6 +236,6 @@ impl Views<'_> {
         let id = page.form.as_ref()?;
         let form = self.site.forms.get(id)?;
         let messages = forms::Messages::from(self.messages.clone());
-        Some(forms::view(form, &format!("/formulaires/{id}"), None, &[], &messages))
+        Some(forms::view(form, &form.address(), None, &[], &messages))
     }
 }

@@ -6,28 +6,45 @@ use crate::form::{FieldKind, Item, Question, When, is_name};
 use crate::yaml::Node;
 use std::ops::Range;
 
-const AUTOCOMPLETE: [&str; 22] = [
+/// The purposes of WCAG 1.3.5 that a form of this kind may ask for: neither passwords nor cards.
+const AUTOCOMPLETE: [&str; 38] = [
     "name",
     "honorific-prefix",
     "given-name",
     "additional-name",
     "family-name",
+    "honorific-suffix",
     "nickname",
     "organization-title",
+    "username",
     "organization",
     "street-address",
     "address-line1",
     "address-line2",
+    "address-line3",
     "address-level1",
     "address-level2",
-    "postal-code",
+    "address-level3",
+    "address-level4",
     "country",
     "country-name",
-    "bday",
+    "postal-code",
     "language",
+    "bday",
+    "bday-day",
+    "bday-month",
+    "bday-year",
+    "sex",
+    "url",
+    "photo",
     "tel",
+    "tel-country-code",
     "tel-national",
+    "tel-area-code",
+    "tel-local",
+    "tel-extension",
     "email",
+    "impp",
     "off",
 ];
 
@@ -91,7 +108,7 @@ fn question(node: &Node, draft: &mut Draft, report: &mut Report) {
     let word = kind::word(node, report);
     kind::check_keys(node, word, report);
     let kind = word.and_then(|word| kind::read(node, word, report));
-    let help = report.text(node, "help");
+    let [help, example, privacy] = ["help", "example", "privacy"].map(|key| report.text(node, key));
     let required = report.flag(node, "required");
     let required_message = report.text(node, "required_message");
     if let Some((key, _)) = node
@@ -101,10 +118,21 @@ fn question(node: &Node, draft: &mut Draft, report: &mut Report) {
         let message = "« required_message » ne sert que si la réponse est obligatoire.";
         report.add(key.span.clone(), message, "Ajoutez « required: true », ou supprimez cette ligne.");
     }
-    let autocomplete = autocomplete(node, report);
+    let autocomplete = autocomplete(node, word, report);
     if let (Some((name, _)), Some(label), Some(kind)) = (draft.name.clone(), label, kind) {
-        let question =
-            Question { name, label, help, required, required_message, autocomplete, when: None, kind };
+        let when = None;
+        let question = Question {
+            name,
+            label,
+            help,
+            example,
+            privacy,
+            required,
+            required_message,
+            autocomplete,
+            when,
+            kind,
+        };
         draft.item = Some(Item::Question(question));
     }
 }
@@ -124,12 +152,31 @@ fn name(node: &Node, label: Option<&str>, report: &mut Report) -> Option<(String
     Some((written, span))
 }
 
-fn autocomplete(node: &Node, report: &mut Report) -> Option<String> {
+fn autocomplete(node: &Node, word: Option<&str>, report: &mut Report) -> Option<String> {
     let token = report.text(node, "autocomplete")?;
+    let span = node.get("autocomplete").map_or(0..0, |node| node.span.clone());
     if !AUTOCOMPLETE.contains(&token.as_str()) {
-        let span = node.get("autocomplete").map_or(0..0, |node| node.span.clone());
         let message = format!("Les navigateurs ne connaissent pas « autocomplete: {token} ».");
         report.add(span, message, suggestion(&token, &AUTOCOMPLETE));
+        return None;
+    }
+    // A browser would fill in what the question refuses.
+    let meant = match token.as_str() {
+        "email" => Some("email"),
+        token if token.starts_with("tel") => Some("phone"),
+        _ => None,
+    };
+    let misplaced = |word: &str| match word {
+        "email" | "phone" => token != "off" && meant != Some(word),
+        _ => meant.is_some(),
+    };
+    if let Some(word) = word.filter(|word| misplaced(word)) {
+        let message = format!("« autocomplete: {token} » ne va pas avec le type « {word} ».");
+        let help = match meant {
+            Some(meant) => format!("Écrivez « type: {meant} », ou changez « autocomplete »."),
+            None => "Changez « autocomplete », ou supprimez cette ligne.".to_owned(),
+        };
+        report.add(span, message, help);
         return None;
     }
     Some(token)
@@ -199,5 +246,9 @@ mod tests {
         let (shown, problem) = changed("autocomplete: name", "autocomplete: giver-name");
         assert_eq!(shown, "giver-name");
         assert!(problem.help.is_some_and(|help| help.contains("given-name")));
+        let (_, problem) = changed("autocomplete: name", "autocomplete: email");
+        assert!(problem.help.is_some_and(|help| help.contains("type: email")));
+        let (shown, _) = changed("label: Téléphone", "label: Téléphone\n    autocomplete: name");
+        assert_eq!(shown, "name");
     }
 }

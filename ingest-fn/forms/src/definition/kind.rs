@@ -2,11 +2,11 @@
 
 use super::options;
 use super::report::{Report, suggestion};
-use crate::form::FieldKind;
+use crate::form::{FieldKind, Pattern, Shape};
 use crate::yaml::Node;
 
 /// Word, and what it is for those who do not know it.
-const TYPES: [(&str, &str); 11] = [
+const TYPES: [(&str, &str); 12] = [
     ("text", "une ligne"),
     ("long_text", "plusieurs lignes"),
     ("email", "adresse e-mail"),
@@ -14,14 +14,26 @@ const TYPES: [(&str, &str); 11] = [
     ("choice", "une seule réponse"),
     ("choices", "plusieurs réponses"),
     ("date", "date"),
+    ("month", "mois et année"),
     ("number", "nombre"),
     ("yes_no", "oui ou non"),
     ("consent", "case à cocher"),
     ("image", "photo"),
 ];
 
-const COMMON: [&str; 7] = ["name", "type", "label", "help", "required", "required_message", "when"];
-const SPECIAL: [&str; 5] = ["max_length", "min", "max", "options", "autocomplete"];
+const COMMON: [&str; 9] =
+    ["name", "type", "label", "help", "example", "privacy", "required", "required_message", "when"];
+const SPECIAL: [&str; 9] = [
+    "max_length",
+    "min_length",
+    "pattern",
+    "pattern_message",
+    "min",
+    "max",
+    "unit",
+    "options",
+    "autocomplete",
+];
 
 const TEXT_LENGTH: usize = 200;
 const LONG_TEXT_LENGTH: usize = 2000;
@@ -67,9 +79,10 @@ pub(super) fn check_keys(question: &Node, word: Option<&str>, report: &mut Repor
 
 fn special_keys(word: &str) -> &'static [&'static str] {
     match word {
-        "text" | "long_text" => &["max_length", "autocomplete"],
-        "email" | "phone" | "date" => &["autocomplete"],
-        "number" => &["min", "max"],
+        "text" => &["max_length", "min_length", "pattern", "pattern_message", "autocomplete"],
+        "long_text" => &["max_length", "min_length", "autocomplete"],
+        "email" | "phone" | "date" | "month" => &["autocomplete"],
+        "number" => &["min", "max", "unit"],
         "choice" | "choices" => &["options"],
         _ => &[],
     }
@@ -77,26 +90,72 @@ fn special_keys(word: &str) -> &'static [&'static str] {
 
 /// The type with its own data; `None` once something wrong has been reported.
 pub(super) fn read(question: &Node, word: &str, report: &mut Report) -> Option<FieldKind> {
-    let length = |report: &mut Report, default: usize| match question.get("max_length") {
-        None => Some(default),
-        Some(_) => {
-            report.whole(question, "max_length", 1..=LENGTH_MAX).and_then(|max| usize::try_from(max).ok())
-        }
-    };
     Some(match word {
-        "text" => FieldKind::Text { max_length: length(report, TEXT_LENGTH)? },
-        "long_text" => FieldKind::LongText { max_length: length(report, LONG_TEXT_LENGTH)? },
+        "text" => {
+            let (lengths, shape) = (lengths(question, TEXT_LENGTH, report), shape(question, report));
+            let ((min_length, max_length), shape) = (lengths?, shape?);
+            FieldKind::Text { max_length, min_length, shape }
+        }
+        "long_text" => {
+            let (min_length, max_length) = lengths(question, LONG_TEXT_LENGTH, report)?;
+            FieldKind::LongText { max_length, min_length }
+        }
         "email" => FieldKind::Email,
         "phone" => FieldKind::Phone,
         "choice" => FieldKind::Choice(options::read(question, report)?),
         "choices" => FieldKind::Choices(options::read(question, report)?),
         "date" => FieldKind::Date,
+        "month" => FieldKind::Month,
         "number" => read_number(question, report)?,
         "yes_no" => FieldKind::YesNo,
         "consent" => FieldKind::Consent,
         "image" => FieldKind::Image,
         _ => return None,
     })
+}
+
+/// The least and the most characters of an answer.
+fn lengths(question: &Node, default: usize, report: &mut Report) -> Option<(Option<usize>, usize)> {
+    let mut length = |key: &str| match question.get(key) {
+        None => Some(None),
+        Some(_) => report
+            .whole(question, key, 1..=LENGTH_MAX)
+            .and_then(|length| usize::try_from(length).ok())
+            .map(Some),
+    };
+    let (min, max) = (length("min_length"), length("max_length"));
+    let (min, max) = (min?, max?.unwrap_or(default));
+    if let (Some(least), Some(node)) = (min, question.get("min_length"))
+        && least > max
+    {
+        let message = format!("La longueur minimale ({least}) dépasse la longueur maximale ({max}).");
+        report.add(node.span.clone(), message, "Corrigez « min_length » ou « max_length ».");
+        return None;
+    }
+    Some((min, max))
+}
+
+/// A pattern with its message: one is nothing without the other.
+#[allow(
+    clippy::option_option,
+    reason = "no shape wanted, and a shape that could not be read, are two things"
+)]
+fn shape(question: &Node, report: &mut Report) -> Option<Option<Shape>> {
+    if question.get("pattern").is_none() && question.get("pattern_message").is_none() {
+        return Some(None);
+    }
+    let written = report.required_text(question, "pattern", "pattern: '\\d{4}'");
+    let message =
+        report.required_text(question, "pattern_message", "pattern_message: Écrivez quatre chiffres.");
+    let span = question.get("pattern").map_or(0..0, |node| node.span.clone());
+    match Pattern::try_from(written?) {
+        Ok(pattern) => Some(Some(Shape { pattern, message: message? })),
+        Err(error) => {
+            let help = "Des signes, \\d (un chiffre), [A-Z] (une lettre parmi), puis ? * + {3} ou {2,4} : '[A-Z]{2}-\\d{4}'.";
+            report.add(span, format!("Ce modèle ne se lit pas : {error}."), help);
+            None
+        }
+    }
 }
 
 fn read_number(question: &Node, report: &mut Report) -> Option<FieldKind> {
@@ -109,7 +168,8 @@ fn read_number(question: &Node, report: &mut Report) -> Option<FieldKind> {
         report.add(node.span.clone(), message, "Échangez « min » et « max », ou corrigez l’un des deux.");
         return None;
     }
-    Some(FieldKind::Number { min, max })
+    let unit = report.text(question, "unit");
+    Some(FieldKind::Number { min, max, unit })
 }
 
 #[cfg(test)]
@@ -146,12 +206,38 @@ mod tests {
     fn lengths_have_defaults_and_bounds() {
         let form = super::super::read("specimen", FORM).expect("correct");
         let kind = |name: &str| form.question(name).map(|question| question.kind.clone());
-        assert_eq!(kind("nom"), Some(FieldKind::Text { max_length: 20 }));
-        assert_eq!(kind("but"), Some(FieldKind::LongText { max_length: LONG_TEXT_LENGTH }));
+        assert_eq!(kind("nom"), Some(FieldKind::Text { max_length: 20, min_length: None, shape: None }));
+        assert_eq!(kind("but"), Some(FieldKind::LongText { max_length: LONG_TEXT_LENGTH, min_length: None }));
         for wrong in ["0", "10001", "beaucoup", "[1]"] {
             let (_, problem) = changed("max_length: 20", &format!("max_length: {wrong}"));
             assert!(problem.message.contains("entre 1 et 10000"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_pattern_has_its_message() {
+        let with =
+            |lines: &str| FORM.replacen("    max_length: 20\n", &format!("    max_length: 20\n{lines}"), 1);
+        let form =
+            super::super::read("f", &with("    pattern: '[A-Z]{2}'\n    pattern_message: Deux lettres.\n"));
+        let form = form.expect("correct");
+        let Some(FieldKind::Text { shape: Some(shape), .. }) = form.question("nom").map(|q| q.kind.clone())
+        else {
+            panic!("no shape");
+        };
+        assert!(shape.pattern.matches("GE") && shape.message == "Deux lettres.");
+        let one = |lines: &str| super::super::specimen::only(&with(lines));
+        assert!(one("    pattern: '[A-Z]{2}'\n").message.contains("pattern_message"));
+        assert!(one("    pattern_message: Deux lettres.\n").message.contains("« pattern »"));
+        let wrong = one("    pattern: '(a)'\n    pattern_message: Un a.\n");
+        assert!(wrong.message.contains("ne se lit pas") && wrong.help.is_some());
+    }
+
+    #[test]
+    fn the_least_is_not_more_than_the_most() {
+        let (shown, problem) = changed("max_length: 20", "max_length: 20\n    min_length: 21");
+        assert_eq!(shown, "21");
+        assert!(problem.message.contains("dépasse"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The answers a question offers: `value: label` pairs, or labels alone, whose values are then made from them.
 
 use super::report::{Report, identifier};
-use crate::form::{Choice, Options};
+use crate::form::{Choice, Options, is_value};
 use crate::yaml::Node;
 
 const EXAMPLE: &str = "options: puis, à la ligne, « - patient: Patiente ou patient »";
@@ -60,12 +60,6 @@ fn read_one(node: &Node, report: &mut Report) -> Option<Choice> {
     }
     let label = report.text_of(node, "options")?;
     Some(Choice { value: identifier(&label), label })
-}
-
-/// `^[a-z0-9][a-z0-9_-]*$`
-fn is_value(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
 }
 
 #[cfg(test)]

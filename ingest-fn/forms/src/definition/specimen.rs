@@ -44,6 +44,9 @@ fields:
   - name: date
     type: date
     label: Date
+  - name: mois
+    type: month
+    label: Mois
   - name: nombre
     type: number
     label: Nombre

@@ -24,6 +24,12 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
+/// `^[a-z0-9][a-z0-9_-]*$`: what a page can list with signs between, as conditions are.
+pub(crate) fn is_value(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}
+
 impl TryFrom<Vec<Choice>> for Options {
     type Error = Inconsistent;
 
@@ -32,6 +38,9 @@ impl TryFrom<Vec<Choice>> for Options {
             return Err(Inconsistent("a list of options is empty".into()));
         }
         for (index, choice) in choices.iter().enumerate() {
+            if !is_value(&choice.value) {
+                return Err(Inconsistent(format!("{:?} cannot be the value of an option", choice.value)));
+            }
             if choices[..index].iter().any(|earlier| earlier.value == choice.value) {
                 return Err(Inconsistent(format!("option {} comes twice", choice.value)));
             }
@@ -184,6 +193,10 @@ mod tests {
             "a form asks nothing"
         );
         assert!(Options::try_from(vec![]).is_err());
+        for wrong in ["", "a|b", "A", "-a", "a b", "é"] {
+            let choice = Choice { value: wrong.into(), label: "A".into() };
+            assert!(Options::try_from(vec![choice]).is_err(), "{wrong}");
+        }
         let choice = Choice { value: "a".into(), label: "A".into() };
         assert!(Options::try_from(vec![choice.clone(), choice]).is_err());
     }

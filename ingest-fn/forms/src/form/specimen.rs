@@ -7,12 +7,18 @@ fn question(name: &str, label: &str, kind: FieldKind) -> Question {
         name: name.into(),
         label: label.into(),
         help: None,
+        example: None,
+        privacy: None,
         required: false,
         required_message: None,
         autocomplete: None,
         when: None,
         kind,
     }
+}
+
+pub(crate) fn text(max_length: usize) -> FieldKind {
+    FieldKind::Text { max_length, min_length: None, shape: None }
 }
 
 pub(crate) fn options(pairs: &[(&str, &str)]) -> Options {
@@ -35,18 +41,18 @@ pub(crate) fn form() -> Form {
             required: true,
             help: Some("Comme sur vos papiers.".into()),
             autocomplete: Some("name".into()),
-            ..question("nom", "Nom", FieldKind::Text { max_length: 20 })
+            ..question("nom", "Nom", text(20))
         },
         question("email", "Adresse e-mail", FieldKind::Email),
         question("telephone", "Téléphone", FieldKind::Phone),
         Question {
             required: true,
             when: seen_with("chercher"),
-            ..question("but", "But", FieldKind::LongText { max_length: 200 })
+            ..question("but", "But", FieldKind::LongText { max_length: 200, min_length: None })
         },
         question("jours", "Jours", FieldKind::Choices(options(&days))),
         question("date", "Date", FieldKind::Date),
-        question("nombre", "Nombre", FieldKind::Number { min: Some(1), max: Some(50) }),
+        question("nombre", "Nombre", FieldKind::Number { min: Some(1), max: Some(50), unit: None }),
         question("deja", "Déjà en partenariat ?", FieldKind::YesNo),
         Question { when: seen_with("faire"), ..question("photo", "Photo", FieldKind::Image) },
         Question { required: true, ..question("accord", "J’accepte", FieldKind::Consent) },
@@ -64,6 +70,7 @@ pub(crate) fn form() -> Form {
         purpose: Purpose::Queue,
         confirmation: Confirmation { title: "Bien reçu".into(), next: vec!["Nous vous répondons.".into()] },
         items,
+        translation: None,
         rules: vec![Rule::AtLeastOne {
             fields: vec!["email".into(), "telephone".into()],
             message: "Indiquez une adresse ou un numéro.".into(),

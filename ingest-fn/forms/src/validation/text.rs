@@ -1,6 +1,7 @@
 //! What people type, without what their device adds: outer blanks, invisible characters, foreign newlines.
 
 use super::Fault;
+use crate::form::Shape;
 
 /// Trimmed, newlines as `\n`, or as spaces where one line was asked for. Refuses control characters.
 pub(super) fn clean(raw: &str, multiline: bool) -> Result<String, Fault> {
@@ -13,9 +14,21 @@ pub(super) fn clean(raw: &str, multiline: bool) -> Result<String, Fault> {
 }
 
 /// At most `max` characters, as people count them; a browser's own `maxlength` counts some of them twice.
-pub(super) fn bounded(text: String, max: usize) -> Result<String, Fault> {
+pub(super) fn bounded(text: String, min: Option<usize>, max: usize) -> Result<String, Fault> {
     let length = text.chars().count();
-    if length > max { Err(Fault::TooLong { max, length }) } else { Ok(text) }
+    match min {
+        _ if length > max => Err(Fault::TooLong { max, length }),
+        Some(min) if length < min => Err(Fault::TooShort { min, length }),
+        _ => Ok(text),
+    }
+}
+
+/// Written as the editor asks.
+pub(super) fn shaped(text: String, shape: Option<&Shape>) -> Result<String, Fault> {
+    match shape {
+        Some(shape) if !shape.pattern.matches(&text) => Err(Fault::Shape(shape.message.clone())),
+        _ => Ok(text),
+    }
 }
 
 /// White space, and the zero-width characters that copying from a document brings along.
@@ -49,7 +62,8 @@ mod tests {
 
     #[test]
     fn lengths_are_in_characters() {
-        assert!(bounded("éééé".into(), 4).is_ok());
-        assert!(matches!(bounded("ééééé".into(), 4), Err(Fault::TooLong { max: 4, length: 5 })));
+        assert!(bounded("éééé".into(), Some(4), 4).is_ok());
+        assert!(matches!(bounded("ééééé".into(), None, 4), Err(Fault::TooLong { max: 4, length: 5 })));
+        assert!(matches!(bounded("ééé".into(), Some(4), 9), Err(Fault::TooShort { min: 4, length: 3 })));
     }
 }

@@ -47,6 +47,9 @@ fn every_key_is_present_for_every_kind() {
         "label",
         "text",
         "help",
+        "example",
+        "privacy",
+        "unit",
         "required",
         "error",
         "value",
@@ -56,6 +59,7 @@ fn every_key_is_present_for_every_kind() {
         "max_length",
         "rows",
         "accept",
+        "kept",
         "describedby",
         "when",
     ] {
