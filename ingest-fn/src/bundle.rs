@@ -24,6 +24,8 @@ pub struct Bundle {
     pub(crate) time_zone: jiff::tz::TimeZone,
     /// Whether the theme's fields give a photo back to the browser; otherwise it has to be chosen again.
     pub(crate) returns_photos: bool,
+    /// Host of the site's public address, where the site tells it.
+    pub(crate) host: Option<String>,
     forms: BTreeMap<String, Published>,
     /// The same in other languages.
     languages: BTreeMap<String, Bundle>,
@@ -133,6 +135,8 @@ impl Bundle {
         }
         let zone = words.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
         let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
+        let base = words.site.get("base_url").and_then(Value::as_str).unwrap_or_default();
+        let host = base.split_once("://").map(|(_, host)| host.trim_end_matches('/').to_owned());
         let shared = tera.global_context();
         shared.insert("site", &words.site);
         shared.insert("t", &words.t);
@@ -144,6 +148,7 @@ impl Bundle {
             messages: forms::Messages(words.t),
             time_zone,
             returns_photos: false,
+            host,
             forms: words.forms,
             languages: BTreeMap::new(),
         })

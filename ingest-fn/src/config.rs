@@ -1,6 +1,7 @@
 //! What the function is told by its environment, checked before the first request: a function that cannot seal
 //! must not start.
 
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -15,9 +16,16 @@ pub struct Config {
     pub marker_key: HmacKey,
     /// Key of the withdrawal codes. It outlives every submission: a new one makes all codes given so far worthless.
     pub withdrawal_key: HmacKey,
+    /// What the CDN shows to prove that a request came through it; one more while it is being replaced. Where there
+    /// is no CDN, none: then nobody is asked, and no address the request claims is believed.
+    pub origin_secrets: Vec<OriginSecret>,
     /// The forms bundle written by the generator (`forms.json`).
     pub bundle: PathBuf,
 }
+
+/// A secret the CDN adds to each request.
+#[derive(Clone)]
+pub struct OriginSecret(Vec<u8>);
 
 /// A secret that makes digests meaningless to whoever lacks it: without the marker's, a dump of the table does not
 /// tell whether somebody wrote a guessed set of answers; without the codes', nobody withdraws what others sent.
@@ -33,7 +41,8 @@ pub struct ConfigError {
 
 impl Config {
     /// Reads `TABLE_NAME`, `RECIPIENTS` (age public keys separated by commas or line ends), `MARKER_KEY` and
-    /// `WITHDRAWAL_KEY` (64 hexadecimal digits each) and `BUNDLE` (path of `forms.json`).
+    /// `WITHDRAWAL_KEY` (64 hexadecimal digits each), `BUNDLE` (path of `forms.json`) and, behind a CDN,
+    /// `ORIGIN_SECRET` (one value, or two separated by a comma while one replaces the other).
     ///
     /// # Errors
     /// Names the first variable that is missing or wrong; never shows the value of a secret one.
@@ -57,6 +66,8 @@ impl Config {
             recipients: recipients(&required("RECIPIENTS", "age public keys, separated by commas")?)?,
             marker_key: secret("MARKER_KEY")?,
             withdrawal_key: secret("WITHDRAWAL_KEY")?,
+            origin_secrets: OriginSecret::list(&lookup("ORIGIN_SECRET").unwrap_or_default())
+                .map_err(|problem| ConfigError { variable: "ORIGIN_SECRET", problem: problem.to_owned() })?,
             bundle: required("BUNDLE", "path of forms.json")?.into(),
         })
     }
@@ -105,6 +116,39 @@ impl HmacKey {
 
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl OriginSecret {
+    /// Shorter ones can be guessed.
+    const SHORTEST: usize = 16;
+
+    /// Reads the secrets of `text`, separated by commas; none from an empty text.
+    ///
+    /// # Errors
+    /// Says what is expected; never repeats the text.
+    pub fn list(text: &str) -> Result<Vec<Self>, &'static str> {
+        let secrets: Vec<&str> = text.split(',').map(str::trim).filter(|secret| !secret.is_empty()).collect();
+        if secrets.len() > 2 {
+            return Err("must hold one secret, or two while one replaces the other");
+        }
+        if secrets.iter().any(|secret| secret.len() < Self::SHORTEST) {
+            return Err("must be secrets of at least 16 characters");
+        }
+        Ok(secrets.into_iter().map(|secret| Self(secret.as_bytes().to_vec())).collect())
+    }
+
+    /// Takes the same time however much of `shown` is right.
+    pub(crate) fn is(&self, shown: &[u8]) -> bool {
+        // Digests, so that lengths are compared without telling them either.
+        let (ours, theirs) = (Sha256::digest(&self.0), Sha256::digest(shown));
+        ours.iter().zip(theirs).fold(0, |all, (ours, theirs)| all | (ours ^ theirs)) == 0
+    }
+}
+
+impl fmt::Debug for OriginSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OriginSecret(…)")
     }
 }
 
@@ -171,6 +215,18 @@ mod tests {
         for wrong in ["abc", &HEX[1..], &format!("{}zz", &HEX[2..]), &"é".repeat(32)] {
             let error = read(&[("MARKER_KEY", Some(wrong))]).unwrap_err();
             assert!(error.contains("MARKER_KEY must be 64") && !error.contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_secret_of_the_cdn_may_be_absent_or_two_but_not_short() {
+        assert!(read(&[]).unwrap().origin_secrets.is_empty());
+        let two = read(&[("ORIGIN_SECRET", Some("sixteen-letters-1, sixteen-letters-2"))]).unwrap();
+        assert_eq!(two.origin_secrets.len(), 2);
+        assert_eq!(format!("{:?}", two.origin_secrets[0]), "OriginSecret(…)");
+        for wrong in ["short", "sixteen-letters-1,sixteen-letters-2,sixteen-letters-3"] {
+            let error = read(&[("ORIGIN_SECRET", Some(wrong))]).unwrap_err();
+            assert!(error.contains("ORIGIN_SECRET must") && !error.contains(wrong), "{error}");
         }
     }
 

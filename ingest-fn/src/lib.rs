@@ -5,9 +5,12 @@
 //! it stores, it cannot read back: it holds public keys only.
 
 mod answer;
+mod budget;
 mod bundle;
 mod config;
+mod gate;
 mod kept;
+mod metrics;
 mod parse;
 mod photo;
 mod proofread;
@@ -18,6 +21,7 @@ mod render;
 mod router;
 mod seal;
 pub mod store;
+mod throttle;
 mod validate;
 mod verify;
 mod withdraw;
@@ -25,7 +29,8 @@ mod withdrawal;
 mod wording;
 
 pub use bundle::{Bundle, BundleError};
-pub use config::{Config, ConfigError, HmacKey};
+pub use config::{Config, ConfigError, HmacKey, OriginSecret};
+pub use metrics::NAMESPACE;
 pub use reference::Reference;
 pub use router::{RequestId, Service, log_panics_by_place, router};
 pub use seal::{PHOTO_VERSION, SEALED_VERSION};

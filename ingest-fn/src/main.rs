@@ -29,7 +29,14 @@ async fn prepare() -> Result<Service, lambda_http::Error> {
         .map_err(|error| format!("environment variable BUNDLE: {}: {error}", config.bundle.display()))?;
     let bundle = Bundle::from_json(&bundle)?;
     let store = Store::new(store::connect().await, &config.table);
-    Ok(Service::new(bundle, store, config))
+    // A line of its own: CloudWatch reads metrics only where they stand at the top of the JSON.
+    Ok(Service::new(bundle, store, config).with_metrics(write_line))
+}
+
+/// A log that is gone is no reason to stop answering, so unlike `println!` this does not panic.
+fn write_line(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 /// Our line in the log and Lambda's own carry the same name.

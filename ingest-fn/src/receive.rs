@@ -9,7 +9,9 @@
 //! Between validating and sealing a visitor may ask to see the answers once more, or to change them ([`proofread`]):
 //! nothing is stored then. A form that takes a submission back leaves this path once it is found, for [`withdraw`].
 
+use crate::budget::Budget;
 use crate::bundle::{Bundle, Edition, Published};
+use crate::gate::Sender;
 use crate::parse::{Parsed, parse};
 use crate::proofread::{self, CheckView, Step};
 use crate::reference::Reference;
@@ -18,6 +20,7 @@ use crate::render::Page;
 use crate::router::Shared;
 use crate::seal::{SealError, seal};
 use crate::store::{Receipt, StoreError};
+use crate::throttle::{self, Pace};
 use crate::validate::{Submission, develop, redraw, validate};
 use crate::verify::verify;
 use crate::withdraw::withdraw;
@@ -33,6 +36,8 @@ pub(crate) struct Incoming<'r> {
     pub(crate) form: &'r str,
     pub(crate) content_type: Option<&'r str>,
     pub(crate) body: Bytes,
+    pub(crate) sender: &'r Sender,
+    pub(crate) budget: &'r Budget,
 }
 
 /// What was asked for, and is done.
@@ -52,6 +57,7 @@ pub(crate) async fn receive<'b>(
     incoming: Incoming<'_>,
 ) -> Result<Accepted<'b>, Refusal<'b>> {
     let (bundle, published) = shared.bundle.addressed(incoming.form);
+    let Incoming { sender, budget, .. } = incoming;
 
     let Parsed { mut posted, digest, trap, step, kept_photo, uploads } =
         parse(incoming.content_type, incoming.body).await?;
@@ -73,11 +79,21 @@ pub(crate) async fn receive<'b>(
     }
 
     if published.form.purpose() == Purpose::Withdrawal {
-        return withdraw(shared, bundle, published, &posted).await;
+        return withdraw(shared, bundle, published, &posted, budget).await;
     }
 
-    let photo = develop(published, &mut posted, uploads, &kept_photo, &shared.config.marker_key).await?;
-    match Step::of(&step, published, bundle) {
+    let step = Step::of(&step, published, bundle);
+    // Looking at the answers once more is no sending.
+    let counted = async {
+        match step {
+            Step::Send => throttle::pace(shared, sender, budget).await,
+            Step::Check | Step::Edit => Pace::Usual,
+        }
+    };
+    let key = &shared.config.marker_key;
+    let (photo, pace) = tokio::join!(develop(published, &mut posted, uploads, &kept_photo, key), counted);
+    let photo = photo?;
+    match step {
         Step::Check => {
             let reserved = proofread::reserved(&trap);
             let view = proofread::check(bundle, published, &posted, photo.as_ref(), &reserved)?;
@@ -89,10 +105,15 @@ pub(crate) async fn receive<'b>(
         }
         Step::Send => {}
     }
-    let verified = verify(posted, &trap);
+    if pace == Pace::TooFast {
+        let notice = bundle.wording.get("ingest_throttled_notice");
+        let view = redraw(bundle, published, &posted, &[], Some(notice), photo.as_ref());
+        return Err(Refusal::TooMany { published, view });
+    }
+    let verified = verify(posted, &trap, pace);
     let submission = validate(bundle, published, &verified, photo.as_ref())?;
 
-    let receipt = keep(shared, &submission).await.map_err(|failure| match failure {
+    let receipt = keep(shared, &submission, budget).await.map_err(|failure| match failure {
         Failure::TooLarge => Refusal::TooLarge("the answers are larger than an item of the store"),
         Failure::Sealing(cause) => Refusal::Failed(cause),
         Failure::Storing(cause) => {
@@ -112,7 +133,7 @@ enum Failure {
 }
 
 /// Seals and stores, under another reference should the one drawn be taken.
-async fn keep(shared: &Shared, submission: &Submission) -> Result<Receipt, Failure> {
+async fn keep(shared: &Shared, submission: &Submission, budget: &Budget) -> Result<Receipt, Failure> {
     let config = &shared.config;
     for _ in 0..DRAWS {
         let reference = Reference::random().map_err(|cause| Failure::Sealing(cause.to_string()))?;
@@ -122,7 +143,7 @@ async fn keep(shared: &Shared, submission: &Submission) -> Result<Receipt, Failu
                     SealError::TooLarge => Failure::TooLarge,
                     SealError::Failed(_) => Failure::Sealing(cause.to_string()),
                 })?;
-        match shared.store.put(&sealed).await {
+        match budget.spend(shared.store.put(&sealed)).await {
             Ok(receipt) => return Ok(receipt),
             Err(StoreError::ReferenceTaken) => {}
             Err(StoreError::Unavailable(cause)) => return Err(Failure::Storing(cause)),

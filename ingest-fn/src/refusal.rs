@@ -10,6 +10,8 @@ use forms::FormView;
 pub(crate) enum Refusal<'b> {
     /// Not what the form of this site sends.
     Malformed(String),
+    /// Not through the CDN, or from a page of another site.
+    Forbidden(&'static str),
     /// Larger than is taken.
     TooLarge(&'static str),
     /// Not in an encoding of HTML forms.
@@ -30,6 +32,7 @@ impl Refusal<'_> {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::UnknownForm => StatusCode::NOT_FOUND,
@@ -53,6 +56,7 @@ impl Refusal<'_> {
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "malformed",
+            Self::Forbidden(_) => "forbidden",
             Self::TooLarge(_) => "too_large",
             Self::WrongType => "wrong_type",
             Self::UnknownForm => "unknown_form",
@@ -67,7 +71,7 @@ impl Refusal<'_> {
     pub(crate) fn cause(&self) -> Option<&str> {
         match self {
             Self::Malformed(cause) | Self::Failed(cause) | Self::Unavailable { cause, .. } => Some(cause),
-            Self::TooLarge(cause) | Self::Invalid { cause, .. } => Some(cause),
+            Self::Forbidden(cause) | Self::TooLarge(cause) | Self::Invalid { cause, .. } => Some(cause),
             Self::WrongType | Self::UnknownForm | Self::TooMany { .. } => None,
         }
     }

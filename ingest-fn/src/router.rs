@@ -1,7 +1,10 @@
 //! From HTTP to [`receive`] and back, the same under Lambda and anywhere else. One line in the log per request.
 
+use crate::budget::Budget;
 use crate::bundle::Bundle;
 use crate::config::Config;
+use crate::gate::{self, Sender};
+use crate::metrics::{Metrics, milliseconds};
 use crate::receive::{self, Incoming};
 use crate::refusal::Refusal;
 use crate::store::Store;
@@ -16,7 +19,7 @@ use axum::response::Response;
 use axum::routing::get;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) bundle: Bundle,
     pub(crate) store: Store,
     pub(crate) config: Config,
+    metrics: Metrics,
 }
 
 /// The name a request has in the host's own log. A host that has one sets it as an extension of the request;
@@ -43,12 +47,25 @@ struct Outcome {
     outcome: &'static str,
     cause: Option<String>,
     response: Response,
+    /// Waiting for the store, when it was asked.
+    store: Option<Duration>,
 }
 
 impl Service {
     /// A service that shows and takes the forms of `bundle`, sealed to the recipients of `config`, into `store`.
     pub fn new(bundle: Bundle, store: Store, config: Config) -> Self {
-        Self(Arc::new(Shared { bundle, store, config }))
+        Self(Arc::new(Shared { bundle, store, config, metrics: Metrics::default() }))
+    }
+
+    /// The same service, which hands one line of metrics per request to `sink`: JSON in CloudWatch's embedded format,
+    /// without a line end.
+    pub fn with_metrics(self, sink: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let metrics = Metrics::to(sink);
+        match Arc::try_unwrap(self.0) {
+            Ok(shared) => Self(Arc::new(Shared { metrics, ..shared })),
+            // In use already: what was cloned before goes on as it is.
+            Err(shared) => Self(shared),
+        }
     }
 }
 
@@ -73,19 +90,32 @@ async fn take(
     let outcome = guarded(taken(service.clone(), form.clone(), request)).await.unwrap_or_else(|| {
         answered(&service.0, &form, Err(Refusal::Failed("panicked, as the line before says".to_owned())))
     });
-    log(start, id, outcome)
+    log(&service.0, start, id, outcome)
 }
 
 async fn taken(service: Service, form: String, request: Request) -> Outcome {
     let (parts, body) = request.into_parts();
-    match read(&parts.headers, body).await {
+    let budget = Budget::default();
+    let sender = match admitted(&service.0, &parts.headers) {
+        Ok(sender) => sender,
+        Err(cause) => return answered(&service.0, &form, Err(Refusal::Forbidden(cause))),
+    };
+    let outcome = match read(&parts.headers, body).await {
         Ok(body) => {
             let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-            let incoming = Incoming { form: &form, content_type, body };
+            let incoming = Incoming { form: &form, content_type, body, sender: &sender, budget: &budget };
             answered(&service.0, &form, receive::receive(&service.0, incoming).await)
         }
         Err(refusal) => answered(&service.0, &form, Err(refusal)),
-    }
+    };
+    Outcome { store: budget.spent(), ..outcome }
+}
+
+/// Before a byte of the body is read.
+fn admitted(shared: &Shared, headers: &HeaderMap) -> Result<Sender, &'static str> {
+    let sender = gate::came_through(headers, &shared.config.origin_secrets)?;
+    gate::same_site(headers, shared.bundle.host.as_deref())?;
+    Ok(sender)
 }
 
 /// On its own, so that a visitor who leaves does not stop it halfway, and that a panic ends it alone: then `None`.
@@ -119,26 +149,41 @@ fn answered(shared: &Shared, form: &str, result: Result<receive::Accepted<'_>, R
     };
     // An address anybody can type is not a form: only names of ours reach the log.
     let form = published.map(|_| form.to_owned());
-    Outcome { form, outcome, cause, response: answer::html(status, page.html) }
+    Outcome { form, outcome, cause, response: answer::html(status, page.html), store: None }
 }
 
 async fn show(
     State(service): State<Service>,
     form: Result<Path<String>, PathRejection>,
     id: Option<Extension<RequestId>>,
+    headers: HeaderMap,
 ) -> Response {
     let start = Instant::now();
     let form = named(form);
     let (_, published) = service.0.bundle.addressed(&form);
-    let outcome = match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
-        Some(response) => Outcome { form: Some(form), outcome: "redirected", cause: None, response },
-        None => answered(&service.0, &form, Err(Refusal::UnknownForm)),
+    let outcome = match gate::came_through(&headers, &service.0.config.origin_secrets) {
+        Err(cause) => answered(&service.0, &form, Err(Refusal::Forbidden(cause))),
+        Ok(_) => match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
+            Some(response) => {
+                Outcome { form: Some(form), outcome: "redirected", cause: None, response, store: None }
+            }
+            None => answered(&service.0, &form, Err(Refusal::UnknownForm)),
+        },
     };
-    log(start, id, outcome)
+    log(&service.0, start, id, outcome)
 }
 
-async fn nothing_here(State(service): State<Service>, id: Option<Extension<RequestId>>) -> Response {
-    log(Instant::now(), id, answered(&service.0, "", Err(Refusal::UnknownForm)))
+async fn nothing_here(
+    State(service): State<Service>,
+    id: Option<Extension<RequestId>>,
+    headers: HeaderMap,
+) -> Response {
+    let start = Instant::now();
+    let refusal = match gate::came_through(&headers, &service.0.config.origin_secrets) {
+        Err(cause) => Refusal::Forbidden(cause),
+        Ok(_) => Refusal::UnknownForm,
+    };
+    log(&service.0, start, id, answered(&service.0, "", Err(refusal)))
 }
 
 /// Reads a body up to the limit.
@@ -165,18 +210,38 @@ async fn read(headers: &HeaderMap, mut body: Body) -> Result<Bytes, Refusal<'sta
     if length > BODY_LIMIT { Err(Refusal::TooLarge("the body is beyond the limit")) } else { Ok(kept.into()) }
 }
 
-fn log(start: Instant, id: Option<Extension<RequestId>>, outcome: Outcome) -> Response {
+fn log(shared: &Shared, start: Instant, id: Option<Extension<RequestId>>, outcome: Outcome) -> Response {
     let id = id.map_or_else(random_id, |Extension(RequestId(id))| id);
     let form = outcome.form.as_deref().unwrap_or("-");
     let status = outcome.response.status().as_u16();
+    let store_ms = outcome.store.map(milliseconds);
     let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     let kind = outcome.outcome;
     let cause = outcome.cause.as_deref();
     if status >= 500 || (status == 200 && cause.is_some()) {
-        tracing::error!(request_id = id, form, outcome = kind, status, duration_ms, cause, "request");
+        tracing::error!(
+            request_id = id,
+            form,
+            outcome = kind,
+            status,
+            duration_ms,
+            store_ms,
+            cause,
+            "request"
+        );
     } else {
-        tracing::info!(request_id = id, form, outcome = kind, status, duration_ms, cause, "request");
+        tracing::info!(
+            request_id = id,
+            form,
+            outcome = kind,
+            status,
+            duration_ms,
+            store_ms,
+            cause,
+            "request"
+        );
     }
+    shared.metrics.tell(form, kind, &id, outcome.store);
     outcome.response
 }
 

@@ -4,9 +4,11 @@
 //! what is wholly kept. The marker makes a double click, a retry and a refresh one submission: whoever comes second
 //! is answered with the first one's reference.
 //!
-//! Every call ends within [`DEADLINE`]: the visitor of a dead store is told so while still looking at the page.
+//! All calls of one request end within [`DEADLINE`]: the visitor of a dead store is told so while still looking at the
+//! page.
 
 mod items;
+mod pauses;
 mod table;
 mod withdrawing;
 
@@ -21,6 +23,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use items::{marker_item, marker_key, photo_item, submission_item};
+use pauses::Pauses;
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
@@ -29,8 +32,10 @@ pub use items::{photo_key, queue_key, submission_key};
 pub use table::{TableError, create_table};
 pub use withdrawing::WITHDRAWN;
 
-/// How long a submission may take to be stored, retries included.
+/// How long one request may wait for the store, all calls and retries together.
 pub const DEADLINE: Duration = Duration::from_millis(4500);
+/// Rounds of attempts on a store that does not answer; the client makes three attempts in each.
+const ROUNDS: usize = 3;
 /// Name of the index the staff read: by form and status, then time.
 pub const QUEUE_INDEX: &str = "queue";
 
@@ -67,7 +72,10 @@ enum Attempt {
     MarkerPresent,
     ReferenceTaken,
     Conflict,
+    /// Refused for a reason that will not go away by itself.
     Failed(String),
+    /// No answer, or one that says to come back: it may even have been committed.
+    Unheard(String),
 }
 
 /// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
@@ -113,27 +121,17 @@ impl Store {
         Self { client, table: table.into() }
     }
 
-    /// Writes a sealed submission, or recognises that it was written before.
+    /// Writes a sealed submission, or recognises that it was written before. Two posts of the same answers at the same
+    /// instant cancel each other's transaction, and a store that is throttled or cut off may answer the next time: both
+    /// are tried again. The caller's deadline ends it.
     pub(crate) async fn put(&self, sealed: &Sealed) -> Result<Receipt, StoreError> {
-        let late = || StoreError::Unavailable(format!("no answer within {} ms", DEADLINE.as_millis()));
-        tokio::time::timeout(DEADLINE, self.put_until_settled(sealed)).await.unwrap_or_else(|_| Err(late()))
-    }
-
-    /// Two posts of the same answers at the same instant cancel each other's transaction, so a conflict is tried
-    /// again; the deadline around this loop ends it.
-    async fn put_until_settled(&self, sealed: &Sealed) -> Result<Receipt, StoreError> {
         // The same token for every attempt: one that committed without our hearing of it is not written twice.
         let token = sealed.reference().as_str();
-        let mut pause = Duration::from_millis(20);
+        let mut pauses = Pauses::new();
+        let mut failures = 0;
         loop {
             match self.attempt(sealed, token).await {
-                Attempt::Committed => {
-                    return Ok(Receipt {
-                        reference: sealed.reference().clone(),
-                        received_at: sealed.received_at(),
-                        duplicate: false,
-                    });
-                }
+                Attempt::Committed => return Ok(Receipt::of(sealed)),
                 Attempt::MarkerPresent => {
                     if let Some(receipt) = self.former_receipt(sealed).await? {
                         return Ok(receipt);
@@ -142,9 +140,14 @@ impl Store {
                 Attempt::ReferenceTaken => return Err(StoreError::ReferenceTaken),
                 Attempt::Conflict => {}
                 Attempt::Failed(cause) => return Err(StoreError::Unavailable(cause)),
+                Attempt::Unheard(cause) => {
+                    failures += 1;
+                    if failures == ROUNDS {
+                        return Err(StoreError::Unavailable(cause));
+                    }
+                }
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(500));
+            pauses.next().await;
         }
     }
 
@@ -198,16 +201,19 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(describe(&error)))?;
         Ok(answer.item.and_then(|item| {
             let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-            Some(Receipt {
-                reference: Reference::parse(text("reference")?).ok()?,
-                received_at: text("received_at")?.parse().ok()?,
-                duplicate: true,
-            })
+            let reference = Reference::parse(text("reference")?).ok()?;
+            // Ours: an attempt before this one was committed, and its answer lost.
+            let duplicate = reference != *sealed.reference();
+            Some(Receipt { reference, received_at: text("received_at")?.parse().ok()?, duplicate })
         }))
     }
 }
 
 impl Receipt {
+    fn of(sealed: &Sealed) -> Self {
+        Self { reference: sealed.reference().clone(), received_at: sealed.received_at(), duplicate: false }
+    }
+
     /// The reference to show.
     pub(crate) fn reference(&self) -> &Reference {
         &self.reference
@@ -247,8 +253,18 @@ fn judge(error: &SdkError<TransactWriteItemsError>) -> Attempt {
             }
         }
         Some(TransactWriteItemsError::TransactionInProgressException(_)) => Attempt::Conflict,
+        _ if will_pass(error) => Attempt::Unheard(describe(error)),
         _ => Attempt::Failed(describe(error)),
     }
+}
+
+/// Whether the store may answer otherwise in a moment: it was not reached, has trouble of its own, or is throttled.
+fn will_pass(error: &SdkError<TransactWriteItemsError>) -> bool {
+    let SdkError::ServiceError(told) = error else { return true };
+    let throttled = |code: &str| {
+        code.contains("Throttl") || code.contains("ThroughputExceeded") || code == "RequestLimitExceeded"
+    };
+    told.raw().status().is_server_error() || told.err().code().is_some_and(throttled)
 }
 
 /// The store's own code and message, or why it could not be reached: one line for a log or a terminal. The SDK's

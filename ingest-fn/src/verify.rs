@@ -1,8 +1,9 @@
-//! Is it a person? A robot fills in every field it finds, the hidden one too.
+//! Is it a person? A robot fills in every field it finds, the hidden one too, and sends faster than people do.
 //!
 //! A suspect is never turned away: a password manager or an assistive tool may have filled the trap. It is kept
 //! apart, for a shorter time, and answered like everybody else, which also tells a robot nothing.
 
+use crate::throttle::Pace;
 use forms::Posted;
 
 /// What somebody posted, with a judgement on who that was. Only [`verify`] makes it.
@@ -11,9 +12,10 @@ pub(crate) struct Verified<T> {
     suspect: bool,
 }
 
-/// Looks at what the trap caught.
-pub(crate) fn verify(posted: Posted, trap: &str) -> Verified<Posted> {
-    Verified { suspect: trap.chars().any(|c| !c.is_whitespace()), posted }
+/// Looks at what the trap caught, and at how many posts came from the same network.
+pub(crate) fn verify(posted: Posted, trap: &str, pace: Pace) -> Verified<Posted> {
+    let trapped = trap.chars().any(|c| !c.is_whitespace());
+    Verified { suspect: trapped || pace != Pace::Usual, posted }
 }
 
 impl<T> Verified<T> {

@@ -6,6 +6,7 @@
 //!
 //! A wrong code and a reference that never existed are answered alike, and both are counted.
 
+use crate::budget::Budget;
 use crate::bundle::{Bundle, Published};
 use crate::receive::Accepted;
 use crate::reference::Reference;
@@ -21,6 +22,7 @@ pub(crate) async fn withdraw<'b>(
     bundle: &'b Bundle,
     published: &'b Published,
     posted: &Posted,
+    budget: &Budget,
 ) -> Result<Accepted<'b>, Refusal<'b>> {
     let key = &shared.config.withdrawal_key;
     let now = jiff::Timestamp::now();
@@ -40,8 +42,8 @@ pub(crate) async fn withdraw<'b>(
         let view = redraw(bundle, published, posted, &[], Some(notice), None);
         Refusal::Unavailable { published, view, cause: cause.to_string() }
     };
-    let attempts =
-        shared.store.count_attempt(&attempts_name(&reference, key), now).await.map_err(unavailable)?;
+    let name = attempts_name(&reference, key);
+    let attempts = budget.spend(shared.store.count_attempt(&name, now)).await.map_err(unavailable)?;
     if attempts > ATTEMPTS {
         let notice = bundle.wording.get("ingest_withdrawal_attempts");
         let view = redraw(bundle, published, posted, &[], Some(notice), None);
@@ -53,7 +55,7 @@ pub(crate) async fn withdraw<'b>(
         return Err(invalid(bundle, published, posted, &[error], "wrong code"));
     }
 
-    shared.store.withdraw(&reference, now).await.map_err(unavailable)?;
+    budget.spend(shared.store.withdraw(&reference, now)).await.map_err(unavailable)?;
     Ok(Accepted::Withdrawn { published, reference, at: now })
 }
 

@@ -10,6 +10,11 @@ const DEFAULTS: &[(&str, &str)] = &[
         "ingest_400_text",
         "Rien n’a été enregistré. Revenez au formulaire, rechargez la page, puis envoyez-le de nouveau.",
     ),
+    ("ingest_403_title", "Cet envoi ne vient pas de ce site"),
+    (
+        "ingest_403_text",
+        "Rien n’a été enregistré. Ouvrez le formulaire sur ce site, puis envoyez-le de nouveau.",
+    ),
     ("ingest_404_title", "Cette page n’existe pas"),
     ("ingest_404_text", "L’adresse est peut-être incomplète, ou la page a été déplacée."),
     ("ingest_413_title", "Cet envoi est trop volumineux"),
@@ -38,6 +43,11 @@ const DEFAULTS: &[(&str, &str)] = &[
         "ingest_unavailable_notice",
         "Votre demande n’a pas pu être enregistrée, à cause d’un problème technique de notre côté. Vos réponses sont \
          conservées ci-dessous : envoyez-les de nouveau dans quelques minutes. Votre demande ne sera comptée qu’une fois.",
+    ),
+    (
+        "ingest_throttled_notice",
+        "Trop d’envois sont arrivés de votre réseau en peu de temps. Vos réponses sont conservées ci-dessous : envoyez-les \
+         de nouveau dans une heure, ou écrivez-nous.",
     ),
     (
         "ingest_withdrawal_reference",

@@ -146,6 +146,7 @@ async fn serve_until_told(
         recipients: keys.recipients,
         marker_key: keys.marker,
         withdrawal_key: keys.withdrawal,
+        origin_secrets: Vec::new(),
         bundle: project.destination.bundle.join("forms.json"),
     };
     let out = &project.destination.out;

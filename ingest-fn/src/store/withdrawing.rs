@@ -4,13 +4,12 @@
 //! The function reads no content for it: of a submission it asks for the status and the name of its marker only.
 
 use super::items::{attempts_key, marker_key, photo_key, queue_key, submission_key};
-use super::{DEADLINE, Store, StoreError, describe};
+use super::{Pauses, Store, StoreError, describe};
 use crate::reference::Reference;
 use crate::seal::timestamp;
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, ReturnValue, TransactWriteItem, Update};
-use std::time::Duration;
 
 /// Status of a tombstone.
 pub const WITHDRAWN: &str = "withdrawn";
@@ -47,33 +46,21 @@ impl Store {
     }
 
     /// Erases the content, the photo and the duplicate marker of a submission and leaves its tombstone. Erasing what
-    /// was erased before, or has expired, is no error.
+    /// was erased before, or has expired, is no error. A change by the staff at the same instant cancels the
+    /// transaction, so a conflict is tried again; the caller's deadline ends it.
     pub(crate) async fn withdraw(
         &self,
         reference: &Reference,
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
-        let late = || StoreError::Unavailable(format!("no answer within {} ms", DEADLINE.as_millis()));
-        let settled = self.withdraw_until_settled(reference, now);
-        tokio::time::timeout(DEADLINE, settled).await.unwrap_or_else(|_| Err(late()))
-    }
-
-    /// A change by the staff at the same instant cancels the transaction, so a conflict is tried again; the deadline
-    /// around this loop ends it.
-    async fn withdraw_until_settled(
-        &self,
-        reference: &Reference,
-        now: jiff::Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut pause = Duration::from_millis(20);
+        let mut pauses = Pauses::new();
         while let Some(found) = self.find(reference).await?.filter(|found| !found.withdrawn) {
             match self.erase(reference, &found, now).await {
                 Ok(()) => return Ok(()),
                 Err(Erasing::TryAgain) => {}
                 Err(Erasing::Failed(cause)) => return Err(StoreError::Unavailable(cause)),
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_millis(500));
+            pauses.next().await;
         }
         Ok(())
     }

@@ -47,6 +47,7 @@ impl Office {
             recipients: vec![public.parse().unwrap()],
             marker_key: HmacKey::from_bytes([7; 32]),
             withdrawal_key: HmacKey::from_bytes([8; 32]),
+            origin_secrets: Vec::new(),
             bundle: "unused".into(),
         };
         let bundle = Bundle::from_json(bundle::json().to_string().as_bytes()).unwrap();

@@ -4,7 +4,7 @@ use crate::bundle;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use ingest_fn::store::Item;
-use ingest_fn::{Bundle, Config, HmacKey, Service, Store, router, store};
+use ingest_fn::{Bundle, Config, HmacKey, OriginSecret, Service, Store, router, store};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::multipart;
 use serde_json::Value;
@@ -18,6 +18,8 @@ pub struct TestApp {
     pub address: String,
     pub key: age::x25519::Identity,
     pub recovery: age::x25519::Identity,
+    /// What the function told CloudWatch, a line of JSON per request.
+    pub metrics: Arc<Mutex<Vec<Value>>>,
     client: reqwest::Client,
     dynamodb: Client,
 }
@@ -44,6 +46,11 @@ impl TestApp {
     }
 
     pub async fn start_with(bundle: Value, store: String) -> Self {
+        Self::start_behind(bundle, store, "").await
+    }
+
+    /// Behind a CDN that shows one of `secrets`.
+    pub async fn start_behind(bundle: Value, store: String, secrets: &str) -> Self {
         LazyLock::force(&LOGS);
         let key = age::x25519::Identity::generate();
         let recovery = age::x25519::Identity::generate();
@@ -52,16 +59,20 @@ impl TestApp {
             recipients: vec![key.to_public(), recovery.to_public()],
             marker_key: HmacKey::from_bytes([7; 32]),
             withdrawal_key: HmacKey::from_bytes([8; 32]),
+            origin_secrets: OriginSecret::list(secrets).unwrap(),
             bundle: "unused".into(),
         };
         let dynamodb = store::connect_local(&store);
         let bundle = Bundle::from_json(bundle.to_string().as_bytes()).unwrap();
-        let service = Service::new(bundle, Store::new(dynamodb.clone(), TABLE), config);
+        let metrics = Arc::new(Mutex::new(Vec::new()));
+        let told = metrics.clone();
+        let service = Service::new(bundle, Store::new(dynamodb.clone(), TABLE), config)
+            .with_metrics(move |line| told.lock().unwrap().push(serde_json::from_str(line).unwrap()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router(service)).await.unwrap() });
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { address, key, recovery, client, dynamodb }
+        Self { address, key, recovery, metrics, client, dynamodb }
     }
 
     /// Posts as a browser does, with the digest of the form.
@@ -85,6 +96,19 @@ impl TestApp {
 
     pub async fn post_raw(&self, form: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
         let request = self.client.post(self.url(form)).header(CONTENT_TYPE, content_type).body(body);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Posts with headers of the test's own.
+    pub async fn post_saying(&self, form: &forms::Form, body: String, said: &[(&str, &str)]) -> Answer {
+        let mut request = self
+            .client
+            .post(self.url(form.id()))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        for (name, value) in said {
+            request = request.header(*name, *value);
+        }
         Answer::of(request.send().await.unwrap()).await
     }
 

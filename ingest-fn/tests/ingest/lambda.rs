@@ -171,7 +171,11 @@ async fn the_binary_answers_events() {
     let output = function.wait_with_output().unwrap();
     let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 3, "one line per request: {log}");
+    let (metrics, lines): (Vec<Value>, Vec<Value>) =
+        lines.into_iter().partition(|line| line.get("_aws").is_some());
+    assert_eq!((lines.len(), metrics.len()), (3, 3), "one line of each per request: {log}");
+    assert_eq!((&metrics[1]["request_id"], &metrics[1]["Duplicates"]), (&json!("two"), &json!(1)));
+    assert!(lines[0]["store_ms"].is_number(), "{log}");
     assert_eq!(lines[0]["request_id"], "one");
     assert_eq!(lines[1]["outcome"], "duplicate");
     assert!(!log.contains("Ocarina") && !log.contains("Fresque"), "{log}");

@@ -6,6 +6,8 @@
 mod app;
 mod architecture;
 mod bundle;
+mod doors;
+mod faults;
 mod lambda;
 mod loading;
 mod pictures;
