@@ -220,7 +220,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Send my request' }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('We have received your request');
       const shown = staff('show', await confirmed(page));
-      for (const text of [name, 'Devenez partenaire', 'Patiente ou patient']) expect(shown).toContain(text);
+      for (const text of [name, 'Formulaire : devenez-partenaire', 'patient']) expect(shown).toContain(text);
     });
   });
 }
