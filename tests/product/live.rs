@@ -152,6 +152,10 @@ fn a_form_goes_on_working_when_its_questions_change() {
         "fields:\n  - name: couleur_preferee\n    type: text\n    label: Votre couleur\n    required: true\n",
         1,
     );
+    // In the translation too: otherwise the site is refused until somebody has translated it.
+    let english = "content/forms/devenez-partenaire.en.yaml";
+    let translated = "fields:\n  - name: couleur_preferee\n    label: Your colour\n";
+    site.write(english, site.read(english).replacen("fields:\n", translated, 1));
     site.write(form, asked);
     page.told(|state| state["page"] != first["page"]);
 

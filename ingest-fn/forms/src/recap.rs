@@ -191,8 +191,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_sent_on_is_read_as_the_same(name in "[a-zé<&\" ]{1,20}", number in 1.0f64..50.0, day in 1u8..29, year in 1900i16..2199, yes: bool, text in "[a-z\n\t ]{0,40}") {
-            let (number, date) = (number.to_string(), format!("{day}.2.{year}"));
+        fn what_is_sent_on_is_read_as_the_same(name in "[a-zé<&\" ]{1,19}", tenths in 10u32..500, day in 1u8..29, year in 1900i16..2199, yes: bool, text in "[a-z\n\t ]{0,40}") {
+            let (number, date) = ((f64::from(tenths) / 10.0).to_string(), format!("{day}.2.{year}"));
             let name = format!("x{name}");
             let mut pairs = vec![
                 ("demande", "chercher"), ("nom", name.as_str()), ("email", "a@b.ch"), ("date", date.as_str()),
@@ -201,7 +201,6 @@ mod tests {
             let text = format!("x{text}");
             pairs.push(("but", text.as_str()));
             let form = specimen::form();
-            prop_assume!(number.len() <= 15 && name.chars().count() <= 20);
             let first = validate(&form, &pairs.into_iter().collect(), &messages()).expect("valid");
             let again = validate(&form, &repost(&first).into_iter().collect(), &messages()).expect("valid again");
             prop_assert_eq!(first.canonical(), again.canonical());
