@@ -14,7 +14,10 @@ const STORE: &str = "StoreMilliseconds";
 
 /// Where the lines go; a host that collects none has none.
 #[derive(Clone, Default)]
-pub(crate) struct Metrics(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub(crate) struct Metrics(Option<Arc<Sink>>);
+
+/// Takes one line.
+type Sink = dyn Fn(&str) + Send + Sync;
 
 impl Metrics {
     pub(crate) fn to(sink: impl Fn(&str) + Send + Sync + 'static) -> Self {

@@ -42,10 +42,12 @@ pub(crate) async fn pace(shared: &Shared, sender: &Sender, budget: &Budget) -> P
 }
 
 fn judge(count: u64) -> Pace {
-    match count {
-        ..=HASTY => Pace::Usual,
-        ..=TOO_FAST => Pace::Hasty,
-        _ => Pace::TooFast,
+    if count > TOO_FAST {
+        Pace::TooFast
+    } else if count > HASTY {
+        Pace::Hasty
+    } else {
+        Pace::Usual
     }
 }
 
