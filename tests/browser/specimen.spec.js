@@ -34,7 +34,7 @@ test('the specimen shows the components that an editor or a visitor meets, and i
   await page.goto(`${server.site}/specimen/`);
   const drawn = new Set(await page.evaluate(() => [...document.querySelectorAll('[class]')].flatMap(e => [...e.classList])));
   // Drawn only by forms (forms.spec.js), by their own pages (content.spec.js), or never on a screen.
-  const elsewhere = new Set(['anchor', 'condition_note', 'confirmation_panel', 'error_summary', 'field', 'form', 'paper', 'sheet', 'plan', 'way',
+  const elsewhere = new Set(['anchor', 'check_rows', 'condition_note', 'confirmation_panel', 'error_summary', 'field', 'form', 'form_paper', 'paper', 'sheet', 'plan', 'way',
     'directory', 'glossary', 'voices', 'key_figures', 'hero', 'listing', 'fact_sections']);
   const folder = path.join(root, 'themes/templates/components');
   const own = readdirSync(folder).filter(file => file.endsWith('.css') && !elsewhere.has(file.slice(0, -4)));
