@@ -44,6 +44,7 @@ class Calls(unittest.TestCase):
         asked = {"_form_digest": bundle["forms"][withdrawal]["digests"][0], "reference": reference}
         cls.wrong = post(withdrawal, code="2222-2222", **asked)
         cls.withdrawn = post(withdrawal, code=code, **asked)
+        cls.unsigned = function.ask("POST", f"/formulaires/{form}", plain({"nom": "Direct", "_form_digest": digest}), secret=None)
         cls.asked = [request for operation, call in function.calls for request in requests(operation, call)]
         (role,) = (r for r in resources("AWS::IAM::Role").values() if r["Policies"][0]["PolicyName"] == "queue-and-log")
         cls.policy = role["Policies"][0]["PolicyDocument"]
@@ -79,3 +80,19 @@ class Calls(unittest.TestCase):
             self.assertEqual(allowing(self.policy, f"dynamodb:{action}", keys), [], f"{action} {keys}")
         for action in ("PutItem", "GetItem", "UpdateItem", "DeleteItem"):
             self.assertEqual(allowing(self.policy, f"dynamodb:{action}", {}), [], "without a key nothing is allowed")
+
+    def test_what_comes_around_cloudfront_is_refused(self):
+        self.assertEqual(self.unsigned["statusCode"], 403)
+
+    def test_alarms_watch_metrics_that_the_function_writes(self):
+        written = set()
+        for line in self.function.lines:
+            told = json.loads(line) if line.startswith("{") else {}
+            for directive in told.get("_aws", {}).get("CloudWatchMetrics", []):
+                for dimensions in directive["Dimensions"]:
+                    written |= {(directive["Namespace"], metric["Name"], tuple(dimensions)) for metric in directive["Metrics"]}
+        # `Overdue` is counted by the state machine Watch.
+        for alarm in resources("AWS::CloudWatch::Alarm").values():
+            if alarm["Namespace"] == "PatientsPartenaires" and alarm["MetricName"] != "Overdue":
+                dimensions = tuple(d["Name"] for d in alarm.get("Dimensions", []))
+                self.assertIn(("PatientsPartenaires", alarm["MetricName"], dimensions), written)
