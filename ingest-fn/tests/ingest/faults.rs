@@ -18,7 +18,7 @@ const PEOPLE_AT_ONCE: usize = 16;
 const PATIENCE: usize = 40;
 
 /// Takes turns with every fault, in an order that looks like none but is the same on each run.
-async fn unreliable(store: String, faults: Arc<AtomicU64>) -> String {
+pub async fn unreliable(store: String, faults: Arc<AtomicU64>) -> String {
     let client = reqwest::Client::new();
     let calls = Arc::new(AtomicU64::new(0));
     let pass = move |request: axum::extract::Request| {
