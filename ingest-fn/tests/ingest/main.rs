@@ -10,6 +10,7 @@ mod doors;
 mod faults;
 mod kill;
 mod lambda;
+mod leaks;
 mod loading;
 mod pictures;
 mod posting;

@@ -14,7 +14,7 @@ const KEPT: &str = r#"{% component field(field: map, @t) %}
 {% if field.kept %}<input type="hidden" name="_photo" value="{{ field.kept }}">
 {% endif %}{% endcomponent %}"#;
 
-fn with_check() -> Value {
+pub fn with_check() -> Value {
     let mut json = bundle::json();
     json["templates"]["check.html"] = CHECK.into();
     json["templates"]["components/field.html"] = KEPT.into();

@@ -23,7 +23,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub const URLENCODED: &str = "application/x-www-form-urlencoded";
 /// What the CDN shows, where there is one.
-pub const SECRET: &str = "the-cdn-shows-this-secret";
+pub const SECRET: &str = "arquebuse-fenouil-bigarade";
 
 /// Longer than any answer takes: a function that is silent so long has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
