@@ -70,7 +70,13 @@ impl Parsed {
     }
 }
 
+/// Browsers answer a page in its own encoding, ours is UTF-8. Bytes that are none would be kept with holes in them.
+const NOT_UTF8: ParseError = ParseError::Broken("a name or a value is not UTF-8");
+
 fn urlencoded(body: &[u8]) -> Result<Parsed, ParseError> {
+    if std::str::from_utf8(&percent_decoded(body)).is_err() {
+        return Err(NOT_UTF8);
+    }
     let mut parsed = Parsed::new();
     for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
         if count == PARTS_LIMIT {
@@ -79,6 +85,24 @@ fn urlencoded(body: &[u8]) -> Result<Parsed, ParseError> {
         parsed.take(&name, value.into_owned());
     }
     Ok(parsed)
+}
+
+/// The bytes behind each `%E9`. Names, values and the signs between them stay together: none of those signs is part of a
+/// longer character.
+fn percent_decoded(body: &[u8]) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut bytes = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let [first, tail @ ..] = rest {
+        let escaped = match tail {
+            [high, low, after @ ..] if *first == b'%' => digit(*high).zip(digit(*low)).zip(Some(after)),
+            _ => None,
+        };
+        let (byte, left) = escaped.map_or((*first, tail), |((high, low), after)| (high << 4 | low, after));
+        bytes.push(byte);
+        rest = left;
+    }
+    bytes
 }
 
 async fn multipart(content_type: &str, body: Bytes) -> Result<Parsed, ParseError> {
@@ -97,7 +121,15 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<Parsed, ParseError
         let file_name = part.file_name().map(str::to_owned);
         match file_name {
             None => {
-                let value = part.text().await.map_err(|_| ParseError::Broken("a part does not end"))?;
+                // A part may name another encoding of its own.
+                let foreign = part.content_type().is_some_and(|kind| kind.get_param("charset").is_some());
+                let unfinished = |_| ParseError::Broken("a part does not end");
+                let value = if foreign {
+                    part.text().await.map_err(unfinished)?
+                } else {
+                    let bytes = part.bytes().await.map_err(unfinished)?;
+                    String::from_utf8(bytes.into()).map_err(|_| NOT_UTF8)?
+                };
                 parsed.take(&name, value);
             }
             Some(file_name) => {

