@@ -16,7 +16,7 @@ mod translation;
 
 pub use translation::read_translation;
 
-use crate::form::{Confirmation, Form, Item, Parts, Purpose, asks_for_a_submission};
+use crate::form::{ANSWERS_LIMIT, Confirmation, Form, Item, Parts, Purpose, asks_for_a_submission, largest};
 use crate::yaml::{self, Node, Problem};
 use report::{Report, suggestion};
 
@@ -68,6 +68,7 @@ fn read_parts(id: &str, root: &Node, report: &mut Report) -> Option<Parts> {
     };
     let confirmation = read_confirmation(root, report);
     let (items, outline) = read_fields(root, report);
+    check_room(root, &items, report);
     let rules = relations::rules(root.get("rules"), &outline, report);
     if purpose == Purpose::Withdrawal {
         check_withdrawal(root, &items, report);
@@ -117,6 +118,22 @@ fn check_withdrawal(root: &Node, items: &[Item], report: &mut Report) {
         let message = "Un formulaire de retrait demande la référence et le code, et rien d’autre.";
         let help = "Gardez deux questions de type « text », avec « required: true » : « name: reference » et \
                     « name: code ».";
+        report.add(span, message, help);
+    }
+}
+
+/// All answers of a submission are kept in one item of the store.
+fn check_room(root: &Node, items: &[Item], report: &mut Report) {
+    let largest = largest(items);
+    if largest > ANSWERS_LIMIT {
+        let key = root.entries().iter().map(|(key, _)| key).find(|key| key.text() == Some("fields"));
+        let span = key.map_or(root.span.clone(), |key| key.span.clone());
+        let message = format!(
+            "Les réponses les plus longues à ce formulaire prendraient {} ko : une demande en garde {} au plus.",
+            largest.div_ceil(1000),
+            ANSWERS_LIMIT / 1000
+        );
+        let help = "Diminuez les « max_length » (un signe compte jusqu’à quatre octets), ou posez moins de questions.";
         report.add(span, message, help);
     }
 }
@@ -248,6 +265,21 @@ mod tests {
                 .unwrap()
                 .contains("withdrawal")
         );
+    }
+
+    #[test]
+    fn what_people_may_write_fits_one_item_of_the_store() {
+        let texts = |count: usize, length: usize| {
+            let text = |n| {
+                format!("  - {{ name: texte{n}, type: long_text, label: Texte, max_length: {length} }}\n")
+            };
+            let texts: String = (0..count).map(text).collect();
+            FORM.replacen("rules:", &format!("{texts}rules:"), 1)
+        };
+        assert!(read("f", &texts(8, 10_000)).is_ok());
+        let problem = only(&texts(9, 10_000));
+        assert!(problem.message.contains("370 ko") && problem.message.contains("360 au plus"), "{problem:?}");
+        assert!(problem.help.is_some_and(|help| help.contains("max_length")));
     }
 
     #[test]

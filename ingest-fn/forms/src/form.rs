@@ -6,6 +6,7 @@
 
 mod consistency;
 mod pattern;
+mod size;
 #[cfg(test)]
 pub(crate) mod specimen;
 
@@ -15,6 +16,9 @@ pub(crate) use consistency::asks_for_a_submission;
 #[cfg(feature = "definitions")]
 pub(crate) use consistency::{is_name, is_value};
 pub use pattern::{Pattern, PatternError};
+pub use size::ANSWERS_LIMIT;
+#[cfg(feature = "definitions")]
+pub(crate) use size::largest;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

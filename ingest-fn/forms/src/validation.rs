@@ -13,6 +13,7 @@ use crate::answers::{Answer, Answers};
 use crate::form::{FieldKind, Form, NO, Options, Question, Rule, When, YES};
 use crate::messages::Messages;
 use crate::posted::{Posted, Upload, UploadProblem};
+pub(crate) use contact::{EMAIL_MAX, PHONE_MAX};
 
 /// One thing to correct, in words for whoever filled in the form. It never holds what they wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,11 +58,11 @@ async fn doomed(
         let told = if condemned {
             tokio::select! {
                 biased;
-                told = environment.invoke(&event) => told,
+                told = environment.invoke(&event) => Some(told),
                 () = tokio::time::sleep(moment) => None,
             }
         } else {
-            environment.invoke(&event).await
+            Some(environment.invoke(&event).await)
         };
         match &told {
             Some(_) => usual = (usual * 7 + start.elapsed()) / 8,

@@ -33,7 +33,7 @@ async fn the_binary_answers_events() {
     ];
     let mut references = Vec::new();
     for event in events {
-        let answer = function.invoke(&event).await.unwrap();
+        let answer = function.invoke(&event).await;
         assert_eq!(answer["statusCode"], 200, "{answer}");
         assert_eq!(answer["isBase64Encoded"], false, "a page travels as text");
         assert_eq!(answer["headers"]["cache-control"], "no-store");

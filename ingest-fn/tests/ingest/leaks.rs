@@ -43,7 +43,7 @@ impl Sender {
             event["headers"][name] = value.into();
             self.sent.insert(value.to_owned());
         }
-        let answer = self.environment.invoke(&event).await.unwrap();
+        let answer = self.environment.invoke(&event).await;
         (answer["statusCode"].as_u64().unwrap(), answer["body"].as_str().unwrap_or_default().to_owned())
     }
 

@@ -11,6 +11,7 @@ mod faults;
 mod kill;
 mod lambda;
 mod leaks;
+mod limits;
 mod loading;
 mod naughty;
 mod pictures;

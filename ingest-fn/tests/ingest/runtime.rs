@@ -40,13 +40,13 @@ pub struct Deployment {
 /// One execution environment: a process, and the API that feeds it.
 pub struct Environment {
     process: Child,
-    events: UnboundedSender<(String, Value)>,
+    events: UnboundedSender<(String, String)>,
     answers: UnboundedReceiver<(String, Value)>,
     served: u64,
 }
 
 struct Api {
-    events: Mutex<UnboundedReceiver<(String, Value)>>,
+    events: Mutex<UnboundedReceiver<(String, String)>>,
     answers: UnboundedSender<(String, Value)>,
 }
 
@@ -122,17 +122,25 @@ impl Deployment {
 }
 
 impl Environment {
-    /// Hands over an event and waits for its answer. `None` once the process has ended, by [`Self::kill`] or by itself.
-    pub async fn invoke(&mut self, event: &Value) -> Option<Value> {
+    /// Hands over an event and waits for its answer.
+    pub async fn invoke(&mut self, event: &Value) -> Value {
+        let (kind, answer) = self.hand_over(event.to_string()).await;
+        assert_eq!(kind, "response", "{answer}");
+        answer
+    }
+
+    /// Hands over whatever this is; the function tells the runtime a `response` or an `error`.
+    pub async fn hand_over(&mut self, event: String) -> (String, Value) {
         self.served += 1;
         let id = format!("request-{}", self.served);
-        self.events.send((id.clone(), event.clone())).unwrap();
+        self.events.send((id.clone(), event)).unwrap();
         let waited = tokio::time::timeout(PATIENCE, self.answers.recv()).await;
         let Ok(Some((name, answer))) = waited else {
             panic!("no answer to {id}; the process: {:?}", self.process.try_wait());
         };
-        assert_eq!(name, format!("response {id}"), "{answer}");
-        Some(answer)
+        let (kind, told) = name.split_once(' ').unwrap();
+        assert_eq!(told, id);
+        (kind.to_owned(), answer)
     }
 
     /// SIGKILL: nothing is finished, nothing is said.
@@ -158,7 +166,7 @@ async fn next(State(api): State<Arc<Api>>) -> Response {
         ("lambda-runtime-deadline-ms", (jiff::Timestamp::now().as_millisecond() + 10_000).to_string()),
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-central-2:1:function:ingest".to_owned()),
     ];
-    (headers, event.to_string()).into_response()
+    (headers, event).into_response()
 }
 
 async fn answered(

@@ -3,7 +3,10 @@
 //! The definition's reader reports the same faults to editors, in French and with their place; this gate is for
 //! JSON that something else wrote, and for the reader's own mistakes.
 
-use super::{CODE, Choice, FieldKind, Form, Item, Options, Parts, Purpose, Question, REFERENCE, Rule, When};
+use super::{
+    ANSWERS_LIMIT, CODE, Choice, FieldKind, Form, Item, Options, Parts, Purpose, Question, REFERENCE, Rule,
+    When,
+};
 use std::fmt;
 
 /// Why parts do not make a form, for developers.
@@ -83,6 +86,12 @@ impl TryFrom<Parts> for Form {
             return Err(Inconsistent(
                 "a withdrawal asks for a reference and a code, and nothing else".into(),
             ));
+        }
+        let largest = super::size::largest(&parts.items);
+        if largest > ANSWERS_LIMIT {
+            return Err(Inconsistent(format!(
+                "its answers may take {largest} bytes: more than {ANSWERS_LIMIT}"
+            )));
         }
         for Rule::AtLeastOne { fields, .. } in &parts.rules {
             if fields.is_empty() {

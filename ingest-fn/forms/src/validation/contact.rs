@@ -2,8 +2,8 @@
 
 use super::Fault;
 
-/// What SMTP allows.
-const EMAIL_MAX: usize = 254;
+/// What SMTP allows, in characters.
+pub(crate) const EMAIL_MAX: usize = 254;
 
 /// One `@`, something before it, a name of host with a dot after it, no space.
 pub(super) fn email(text: String) -> Result<String, Fault> {
@@ -21,8 +21,8 @@ pub(super) fn email(text: String) -> Result<String, Fault> {
     }
 }
 
-/// Room for the longest number, each digit with punctuation of its own, and an end to it.
-const PHONE_MAX: usize = 60;
+/// Room for the longest number, each digit with punctuation of its own, and an end to it, in characters.
+pub(crate) const PHONE_MAX: usize = 60;
 
 /// Swiss or international: 6 to 15 digits, with the punctuation people put between them.
 pub(super) fn phone(text: String) -> Result<String, Fault> {
