@@ -13,6 +13,7 @@ mod kept;
 mod metrics;
 mod parse;
 mod photo;
+mod proof;
 mod proofread;
 mod receive;
 pub mod reference;

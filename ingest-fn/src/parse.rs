@@ -5,7 +5,7 @@
 
 use axum::body::{Body, Bytes};
 use forms::Posted;
-use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD, KEPT_PHOTO_FIELD, STEP_FIELD};
+use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD, KEPT_PHOTO_FIELD, PROOF_FIELD, STEP_FIELD};
 use std::fmt;
 
 /// More names and values than any form has; bounds the work on a hostile body.
@@ -23,6 +23,8 @@ pub(crate) struct Parsed {
     pub(crate) step: String,
     /// A photo given back earlier; empty when there is none.
     pub(crate) kept_photo: String,
+    /// What became of a challenge; empty when there is none.
+    pub(crate) proof: String,
     /// The files chosen, as they came.
     pub(crate) uploads: Vec<Upload>,
 }
@@ -55,8 +57,8 @@ pub(crate) async fn parse(content_type: Option<&str>, body: Bytes) -> Result<Par
 
 impl Parsed {
     fn new() -> Self {
-        let [digest, trap, step, kept_photo] = [const { String::new() }; 4];
-        Self { posted: Posted::default(), digest, trap, step, kept_photo, uploads: Vec::new() }
+        let [digest, trap, step, kept_photo, proof] = [const { String::new() }; 5];
+        Self { posted: Posted::default(), digest, trap, step, kept_photo, proof, uploads: Vec::new() }
     }
 
     fn take(&mut self, name: &str, value: String) {
@@ -65,6 +67,7 @@ impl Parsed {
             HONEYPOT_FIELD => self.trap.push_str(&value),
             STEP_FIELD => self.step = value,
             KEPT_PHOTO_FIELD => self.kept_photo = value,
+            PROOF_FIELD => self.proof = value,
             _ => self.posted.push(name, value),
         }
     }

@@ -5,7 +5,7 @@ use crate::bundle::{Bundle, Published};
 use crate::refusal::Refusal;
 use crate::validate::{Developed, invalid, redraw};
 use forms::form::Purpose;
-use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD, KEPT_PHOTO_FIELD, STEP_CHECK, STEP_EDIT};
+use forms::posted::{DIGEST_FIELD, HONEYPOT_FIELD, KEPT_PHOTO_FIELD, PROOF_FIELD, STEP_CHECK, STEP_EDIT};
 use forms::recap::{self, Row};
 use forms::{FormView, Posted};
 use serde::Serialize;
@@ -97,7 +97,8 @@ pub(crate) fn edit(
     redraw(bundle, published, posted, &[], None, developed)
 }
 
-/// What the page of the answers sends on besides them.
-pub(crate) fn reserved(trap: &str) -> [(&'static str, &str); 1] {
-    [(HONEYPOT_FIELD, trap)]
+/// What the page of the answers sends on besides them: what the trap caught, and a challenge, empty when none could be
+/// made.
+pub(crate) fn reserved<'t>(trap: &'t str, challenge: &'t str) -> [(&'static str, &'t str); 2] {
+    [(HONEYPOT_FIELD, trap), (PROOF_FIELD, challenge)]
 }

@@ -13,6 +13,7 @@ use crate::budget::Budget;
 use crate::bundle::{Bundle, Edition, Published};
 use crate::gate::Sender;
 use crate::parse::{Parsed, parse};
+use crate::proof::{self, Proof, Ticket};
 use crate::proofread::{self, CheckView, Step};
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -59,7 +60,7 @@ pub(crate) async fn receive<'b>(
     let (bundle, published) = shared.bundle.addressed(incoming.form);
     let Incoming { sender, budget, .. } = incoming;
 
-    let Parsed { mut posted, digest, trap, step, kept_photo, uploads } =
+    let Parsed { mut posted, digest, trap, step, kept_photo, proof, uploads } =
         parse(incoming.content_type, incoming.body).await?;
 
     let published = published.ok_or(Refusal::UnknownForm)?;
@@ -93,9 +94,17 @@ pub(crate) async fn receive<'b>(
     let key = &shared.config.marker_key;
     let (photo, pace) = tokio::join!(develop(published, &mut posted, uploads, &kept_photo, key), counted);
     let photo = photo?;
+    let now = jiff::Timestamp::now();
+    let proof = proof::read(&proof, incoming.form, now, key);
+    let step = match step {
+        // Sent from a page that was open too long: shown again, with a challenge that is good.
+        Step::Send if proof == Proof::Expired && bundle.can_check() => Step::Check,
+        _ => step,
+    };
     match step {
         Step::Check => {
-            let reserved = proofread::reserved(&trap);
+            let challenge = proof::challenge(incoming.form, now, key).unwrap_or_default();
+            let reserved = proofread::reserved(&trap, &challenge);
             let view = proofread::check(bundle, published, &posted, photo.as_ref(), &reserved)?;
             return Ok(Accepted::Checked { published, view });
         }
@@ -110,10 +119,11 @@ pub(crate) async fn receive<'b>(
         let view = redraw(bundle, published, &posted, &[], Some(notice), photo.as_ref());
         return Err(Refusal::TooMany { published, view });
     }
-    let verified = verify(posted, &trap, pace);
+    let verified = verify(posted, &trap, pace, proof, bundle.can_check());
     let submission = validate(bundle, published, &verified, photo.as_ref())?;
 
-    let receipt = keep(shared, &submission, budget).await.map_err(|failure| match failure {
+    let kept = keep(shared, submission, verified.ticket(), budget).await;
+    let (receipt, suspect) = kept.map_err(|failure| match failure {
         Failure::TooLarge => Refusal::TooLarge("the answers are larger than an item of the store"),
         Failure::Sealing(cause) => Refusal::Failed(cause),
         Failure::Storing(cause) => {
@@ -123,7 +133,7 @@ pub(crate) async fn receive<'b>(
         }
     })?;
     let code = Code::of(receipt.reference(), &shared.config.withdrawal_key);
-    Ok(Accepted::Kept { published, receipt, code, suspect: verified.is_suspect() })
+    Ok(Accepted::Kept { published, receipt, code, suspect })
 }
 
 enum Failure {
@@ -132,20 +142,30 @@ enum Failure {
     Storing(String),
 }
 
-/// Seals and stores, under another reference should the one drawn be taken.
-async fn keep(shared: &Shared, submission: &Submission, budget: &Budget) -> Result<Receipt, Failure> {
+/// Seals and stores, under another reference should the one drawn be taken, and apart should the challenge have served
+/// before. Tells whether it is apart.
+async fn keep(
+    shared: &Shared,
+    mut submission: Submission,
+    mut ticket: Option<&Ticket>,
+    budget: &Budget,
+) -> Result<(Receipt, bool), Failure> {
     let config = &shared.config;
     for _ in 0..DRAWS {
         let reference = Reference::random().map_err(|cause| Failure::Sealing(cause.to_string()))?;
         let sealed =
-            seal(submission, reference, jiff::Timestamp::now(), &config.recipients, &config.marker_key)
+            seal(&submission, reference, jiff::Timestamp::now(), &config.recipients, &config.marker_key)
                 .map_err(|cause| match cause {
                     SealError::TooLarge => Failure::TooLarge,
                     SealError::Failed(_) => Failure::Sealing(cause.to_string()),
                 })?;
-        match budget.spend(shared.store.put(&sealed)).await {
-            Ok(receipt) => return Ok(receipt),
+        match budget.spend(shared.store.put(&sealed, ticket)).await {
+            Ok(receipt) => return Ok((receipt, submission.is_suspect())),
             Err(StoreError::ReferenceTaken) => {}
+            Err(StoreError::TicketUsed) => {
+                submission.set_apart();
+                ticket = None;
+            }
             Err(StoreError::Unavailable(cause)) => return Err(Failure::Storing(cause)),
         }
     }

@@ -12,6 +12,7 @@ mod pauses;
 mod table;
 mod withdrawing;
 
+use crate::proof::Ticket;
 use crate::reference::Reference;
 use crate::seal::Sealed;
 use aws_config::BehaviorVersion;
@@ -22,7 +23,7 @@ use aws_sdk_dynamodb::config::{Credentials, Region};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use items::{marker_item, marker_key, photo_item, submission_item};
+use items::{marker_item, marker_key, photo_item, submission_item, ticket_item};
 use pauses::Pauses;
 use std::collections::HashMap;
 use std::fmt;
@@ -62,6 +63,8 @@ pub struct Receipt {
 pub(crate) enum StoreError {
     /// The reference drawn is in use: draw another, seal again.
     ReferenceTaken,
+    /// The challenge came with another submission before.
+    TicketUsed,
     /// The store does not answer, or not in time. The text is for the log.
     Unavailable(String),
 }
@@ -71,6 +74,7 @@ enum Attempt {
     Committed,
     MarkerPresent,
     ReferenceTaken,
+    TicketUsed,
     Conflict,
     /// Refused for a reason that will not go away by itself.
     Failed(String),
@@ -124,13 +128,13 @@ impl Store {
     /// Writes a sealed submission, or recognises that it was written before. Two posts of the same answers at the same
     /// instant cancel each other's transaction, and a store that is throttled or cut off may answer the next time: both
     /// are tried again. The caller's deadline ends it.
-    pub(crate) async fn put(&self, sealed: &Sealed) -> Result<Receipt, StoreError> {
+    pub(crate) async fn put(&self, sealed: &Sealed, ticket: Option<&Ticket>) -> Result<Receipt, StoreError> {
         // The same token for every attempt: one that committed without our hearing of it is not written twice.
         let token = sealed.reference().as_str();
         let mut pauses = Pauses::new();
         let mut failures = 0;
         loop {
-            match self.attempt(sealed, token).await {
+            match self.attempt(sealed, ticket, token).await {
                 Attempt::Committed => return Ok(Receipt::of(sealed)),
                 Attempt::MarkerPresent => {
                     if let Some(receipt) = self.former_receipt(sealed).await? {
@@ -138,6 +142,7 @@ impl Store {
                     }
                 }
                 Attempt::ReferenceTaken => return Err(StoreError::ReferenceTaken),
+                Attempt::TicketUsed => return Err(StoreError::TicketUsed),
                 Attempt::Conflict => {}
                 Attempt::Failed(cause) => return Err(StoreError::Unavailable(cause)),
                 Attempt::Unheard(cause) => {
@@ -151,12 +156,14 @@ impl Store {
         }
     }
 
-    async fn attempt(&self, sealed: &Sealed, token: &str) -> Attempt {
+    async fn attempt(&self, sealed: &Sealed, ticket: Option<&Ticket>, token: &str) -> Attempt {
         let puts = [
             Some(self.put_once(marker_item(sealed), Some(sealed.received_at().as_second()))),
             Some(self.put_once(submission_item(sealed), None)),
             photo_item(sealed).map(|item| self.put_once(item, None)),
+            ticket.map(|ticket| self.put_once(ticket_item(ticket), None)),
         ];
+        let ticket_at = ticket.is_some().then(|| puts.iter().flatten().count() - 1);
         let items = puts.into_iter().flatten().collect::<Result<Vec<_>, _>>();
         let items = match items {
             Ok(items) => items,
@@ -169,7 +176,7 @@ impl Store {
             .client_request_token(token)
             .send()
             .await;
-        sent.map_or_else(|error| judge(&error), |_| Attempt::Committed)
+        sent.map_or_else(|error| judge(&error, ticket_at), |_| Attempt::Committed)
     }
 
     /// A write that never replaces. With `now`, an item that has expired but was not swept yet counts as absent.
@@ -230,8 +237,9 @@ impl Receipt {
     }
 }
 
-/// Reads the outcome from the reasons, which stand in the order of the writes: marker, submission, photo.
-fn judge(error: &SdkError<TransactWriteItemsError>) -> Attempt {
+/// Reads the outcome from the reasons, which stand in the order of the writes: marker, submission, photo, and the
+/// challenge at `ticket_at`.
+fn judge(error: &SdkError<TransactWriteItemsError>, ticket_at: Option<usize>) -> Attempt {
     match error.as_service_error() {
         Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
             let reasons: Vec<&str> = canceled
@@ -242,6 +250,8 @@ fn judge(error: &SdkError<TransactWriteItemsError>) -> Attempt {
             let failed = |index: usize| reasons.get(index) == Some(&"ConditionalCheckFailed");
             if failed(0) {
                 Attempt::MarkerPresent
+            } else if ticket_at.is_some_and(failed) {
+                Attempt::TicketUsed
             } else if failed(1) || failed(2) {
                 Attempt::ReferenceTaken
             } else if reasons.iter().any(|code| {
@@ -286,6 +296,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReferenceTaken => f.write_str("the reference drawn is in use"),
+            Self::TicketUsed => f.write_str("the challenge came with another submission before"),
             Self::Unavailable(cause) => write!(f, "the store is unavailable: {cause}"),
         }
     }

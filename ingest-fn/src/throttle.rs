@@ -8,12 +8,13 @@ use crate::budget::Budget;
 use crate::gate::Sender;
 use crate::router::Shared;
 use crate::seal::hex;
-use crate::store::StoreError;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::time::Duration;
 
-/// Posts within an hour after which those of the same network are set apart.
+/// Posts within an hour after which those of the same network are set apart that did no work for it.
+pub(crate) const BRISK: u64 = 10;
+/// Posts within an hour after which all those of the same network are set apart.
 pub(crate) const HASTY: u64 = 60;
 /// Posts within an hour after which the form comes back with its answers and nothing is kept.
 pub(crate) const TOO_FAST: u64 = 600;
@@ -25,6 +26,7 @@ const DAY: i64 = 24 * 60 * 60;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pace {
     Usual,
+    Brisk,
     Hasty,
     TooFast,
 }
@@ -37,7 +39,7 @@ pub(crate) async fn pace(shared: &Shared, sender: &Sender, budget: &Budget) -> P
     let count = budget.spend_at_most(PATIENCE, shared.store.count_attempt(&name, now)).await;
     match count {
         Ok(count) => judge(count),
-        Err(StoreError::ReferenceTaken | StoreError::Unavailable(_)) => Pace::Usual,
+        Err(_) => Pace::Usual,
     }
 }
 
@@ -46,6 +48,8 @@ fn judge(count: u64) -> Pace {
         Pace::TooFast
     } else if count > HASTY {
         Pace::Hasty
+    } else if count > BRISK {
+        Pace::Brisk
     } else {
         Pace::Usual
     }
@@ -76,7 +80,8 @@ mod tests {
 
     #[test]
     fn many_are_set_apart_before_any_is_turned_away() {
-        assert_eq!((judge(1), judge(HASTY)), (Pace::Usual, Pace::Usual));
+        assert_eq!((judge(1), judge(BRISK)), (Pace::Usual, Pace::Usual));
+        assert_eq!((judge(BRISK + 1), judge(HASTY)), (Pace::Brisk, Pace::Brisk));
         assert_eq!((judge(HASTY + 1), judge(TOO_FAST)), (Pace::Hasty, Pace::Hasty));
         assert_eq!(judge(TOO_FAST + 1), Pace::TooFast);
     }

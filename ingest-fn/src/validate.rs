@@ -13,6 +13,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
+const RECEIVED: &str = "received";
+const SUSPECT: &str = "suspect";
 /// How long a suspect is kept at most, in days.
 const SUSPECT_DAYS: u32 = 30;
 
@@ -109,19 +111,18 @@ pub(crate) fn validate<'b>(
     let photo = developed
         .filter(wanted)
         .and_then(|developed| Some((developed.field.clone(), developed.photo()?.clone())));
-    let (status, days_kept) = if verified.is_suspect() {
-        ("suspect", form.retention_days().min(SUSPECT_DAYS))
-    } else {
-        ("received", form.retention_days())
-    };
-    Ok(Submission {
+    let mut submission = Submission {
         form: form.id().to_owned(),
         form_digest: published.digest().to_owned(),
-        status,
-        days_kept,
+        status: RECEIVED,
+        days_kept: form.retention_days(),
         answers,
         photo,
-    })
+    };
+    if verified.is_suspect() {
+        submission.set_apart();
+    }
+    Ok(submission)
 }
 
 /// The form with what is wrong with the answers.
@@ -189,6 +190,16 @@ impl Submission {
 
     pub(crate) fn status(&self) -> &'static str {
         self.status
+    }
+
+    /// Keeps it where the staff look last, and for a shorter time.
+    pub(crate) fn set_apart(&mut self) {
+        self.status = SUSPECT;
+        self.days_kept = self.days_kept.min(SUSPECT_DAYS);
+    }
+
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.status == SUSPECT
     }
 
     /// Days after which the submission is erased.

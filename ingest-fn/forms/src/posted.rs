@@ -22,6 +22,9 @@ pub const STEP_EDIT: &str = "edit";
 /// Name of the hidden field that brings back a photo received before.
 pub const KEPT_PHOTO_FIELD: &str = "_photo";
 
+/// Name of the hidden field that holds a challenge, and brings back what the browser made of it.
+pub const PROOF_FIELD: &str = "_proof";
+
 /// Names and values in the order of arrival, and what became of the files. `Debug` shows names, never a value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Posted {

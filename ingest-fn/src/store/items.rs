@@ -1,7 +1,8 @@
-//! What is written: three items under keys that say their kind. In clear stands only what sorts, counts and
+//! What is written: a few items under keys that say their kind. In clear stands only what sorts, counts and
 //! expires a submission.
 
 use super::Item;
+use crate::proof::Ticket;
 use crate::reference::Reference;
 use crate::seal::{Sealed, timestamp};
 use aws_sdk_dynamodb::primitives::Blob;
@@ -53,6 +54,15 @@ pub(super) fn photo_item(sealed: &Sealed) -> Option<Item> {
         ("version", AttributeValue::N("1".to_owned())),
         ("sealed", AttributeValue::B(Blob::new(envelope))),
     ]))
+}
+
+/// A challenge that has served. It says nothing of the submission that it came with.
+pub(super) fn ticket_item(ticket: &Ticket) -> Item {
+    item([
+        ("pk", AttributeValue::S(format!("C#{}", ticket.id()))),
+        // A minute more than it is good for, so that clocks need not agree.
+        ("expires_at", AttributeValue::N((ticket.expires_at() + 60).to_string())),
+    ])
 }
 
 /// Key of a submission's item.

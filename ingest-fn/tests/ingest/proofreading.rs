@@ -2,7 +2,10 @@
 
 use crate::app::{Answer, TestApp, start_store, text};
 use crate::{bundle, pictures};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const CHECK: &str = r#"<!doctype html><html lang="{{ page.lang }}"><title>{{ page.title }}</title><form action="{{ check.action }}">
 {% for row in check.rows %}<p data-name="{{ row.name }}">{{ row.label }}: {{ row.answers | join(sep=" + ") }}{% if row.photo %} {{ check.photo.width }}x{{ check.photo.height }}{% endif %}</p>{% endfor %}
@@ -177,4 +180,69 @@ async fn a_form_in_another_language_is_the_same_form() {
     let french = send(&app, "contact", &fields(&[("nom", "Zoé")])).await;
     assert_eq!(french.reference(), received.reference());
     assert_eq!(app.get("/formulaires/contact.de").await.status, 404);
+}
+
+/// The fields of the page with the answers, once somebody has had the time to read them.
+async fn read_over(app: &TestApp, answers: &[(&str, &str)]) -> Vec<(String, String)> {
+    let shown = app.post(&bundle::contact(), answers).await;
+    assert_eq!(shown.status, 200, "{}", shown.page);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    hidden(&shown)
+}
+
+/// What a browser that runs scripts makes of the challenge among `fields`.
+fn work(fields: &mut [(String, String)]) {
+    let (_, field) = fields.iter_mut().find(|(name, _)| name == "_proof").expect("a challenge");
+    let mut task: Value = serde_json::from_slice(&STANDARD.decode(&field).unwrap()).unwrap();
+    let challenge = serde_json::from_value(task["challenge"].clone()).unwrap();
+    let solution = altcha::solve_challenge(altcha::SolveChallengeOptions::new(&challenge)).unwrap();
+    task["solution"] = serde_json::to_value(solution).unwrap();
+    *field = STANDARD.encode(task.to_string());
+}
+
+async fn status(app: &TestApp) -> String {
+    text(&app.submission().await.0, "status")
+}
+
+#[tokio::test]
+async fn with_or_without_a_script_whoever_reads_the_answers_over_is_taken_for_a_person() {
+    for script in [true, false] {
+        let app = TestApp::start_with(with_check(), start_store().await).await;
+        let mut fields = read_over(&app, &ANSWERS).await;
+        if script {
+            work(&mut fields);
+        }
+        let first = send(&app, "contact", &fields).await;
+        assert_eq!(send(&app, "contact", &fields).await.reference(), first.reference(), "a second click");
+        assert_eq!(status(&app).await, "received", "script: {script}");
+        assert_eq!(app.items("C#").await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn whoever_sends_at_once_or_never_saw_the_answers_is_set_apart() {
+    let app = TestApp::start_with(with_check(), start_store().await).await;
+    let shown = app.post(&bundle::contact(), &ANSWERS).await;
+    send(&app, "contact", &hidden(&shown)).await.reference();
+    assert_eq!(status(&app).await, "suspect", "no time to read");
+
+    let app = TestApp::start_with(with_check(), start_store().await).await;
+    app.post(&bundle::contact(), &ANSWERS[..4]).await.reference();
+    assert_eq!(status(&app).await, "suspect", "straight to the end");
+}
+
+#[tokio::test]
+async fn a_solution_serves_once() {
+    let app = TestApp::start_with(with_check(), start_store().await).await;
+    let mut fields = read_over(&app, &ANSWERS).await;
+    work(&mut fields);
+    let first = send(&app, "contact", &fields).await.reference();
+    let (_, name) = fields.iter_mut().find(|(name, _)| name == "nom").unwrap();
+    *name = "Quelqu’un d’autre".to_owned();
+    let second = send(&app, "contact", &fields).await.reference();
+    assert_ne!(first, second, "nothing is lost");
+    let mut kept: Vec<String> = app.items("S#").await.iter().map(|item| text(item, "status")).collect();
+    kept.sort();
+    assert_eq!(kept, ["received", "suspect"]);
+    assert_eq!(app.items("C#").await.len(), 1);
 }
