@@ -29,12 +29,12 @@ KEYS = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj,age1lvyvw
 class Moto:
     """moto's server, of its own for each test."""
 
-    def __init__(self):
+    def __init__(self, settings=None):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(["moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(["moto_server", "-H", "127.0.0.1", "-p", str(port)], env=os.environ | (settings or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(300):
             try:
                 urllib.request.urlopen(self.url + "/moto-api/data.json", timeout=5).close()

@@ -44,9 +44,11 @@ test('no invented action is counted, listed or offered as data', async ({ page, 
   await expect(page.locator('.chart figcaption').first()).toContainText(`les ${titles.length} actions`);
 });
 
-for (const { url, sheets, width, height } of [
-  { url: '/affiche/', sheets: 1, width: 210, height: 297 },
-  { url: '/depliant/', sheets: 2, width: 148, height: 210 },
+for (const { url, sheets, width, height, form } of [
+  { url: '/affiche/', sheets: 1, width: 210, height: 297, form: '/devenez-partenaire/' },
+  { url: '/depliant/', sheets: 2, width: 148, height: 210, form: '/devenez-partenaire/' },
+  { url: '/en/poster/', sheets: 1, width: 210, height: 297, form: '/en/become-a-partner/' },
+  { url: '/en/leaflet/', sheets: 2, width: 148, height: 210, form: '/en/become-a-partner/' },
 ]) {
   test(`${url} prints on ${sheets} sheet(s) of ${width} × ${height} mm, nothing cut`, async ({ page }) => {
     await page.goto(process.env.SITE_URL + url);
@@ -65,6 +67,6 @@ for (const { url, sheets, width, height } of [
     for (const over of cut) expect(over).toBeLessThan(0);
     const code = page.locator('.sheet__code');
     await expect(code).toHaveCount(1);
-    await expect(code).toHaveAttribute('aria-label', /\/devenez-partenaire\/$/);
+    expect(await code.getAttribute('aria-label')).toMatch(new RegExp(`\\w${form}$`));
   });
 }

@@ -6,6 +6,7 @@
 mod app;
 mod architecture;
 mod bundle;
+mod corpus;
 mod doors;
 mod faults;
 mod kill;

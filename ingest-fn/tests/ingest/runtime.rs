@@ -84,7 +84,8 @@ impl Deployment {
                 ("WITHDRAWAL_KEY", &"1e".repeat(32)),
                 ("BUNDLE", self.folder.path().join("forms.json").to_str().unwrap()),
                 ("AWS_ENDPOINT_URL_DYNAMODB", &self.store),
-                ("AWS_REGION", "eu-central-2"),
+                // That of the table: moto keeps regions apart.
+                ("AWS_REGION", "local"),
                 ("AWS_ACCESS_KEY_ID", "test"),
                 ("AWS_SECRET_ACCESS_KEY", "test"),
                 ("AWS_LAMBDA_RUNTIME_API", &address),
