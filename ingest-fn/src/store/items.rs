@@ -1,7 +1,7 @@
 //! What is written: three items under keys that say their kind. In clear stands only what sorts, counts and
 //! expires a submission.
 
-use super::Item;
+use super::{Item, Shards};
 use crate::reference::Reference;
 use crate::seal::{Sealed, timestamp};
 use aws_sdk_dynamodb::primitives::Blob;
@@ -29,7 +29,7 @@ pub(super) fn marker_item(sealed: &Sealed) -> Item {
     ])
 }
 
-pub(super) fn submission_item(sealed: &Sealed) -> Item {
+pub(super) fn submission_item(sealed: &Sealed, shards: Shards) -> Item {
     item([
         ("pk", AttributeValue::S(submission_key(sealed.reference()))),
         ("form", AttributeValue::S(sealed.form().to_owned())),
@@ -40,7 +40,7 @@ pub(super) fn submission_item(sealed: &Sealed) -> Item {
         ("version", AttributeValue::N("1".to_owned())),
         // A withdrawal erases the marker too, or the same answers sent again would meet it and be lost.
         ("marker", AttributeValue::S(sealed.marker().to_owned())),
-        ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
+        ("queue", AttributeValue::S(shards.queue_key(sealed.form(), sealed.status(), sealed.reference()))),
         ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
     ])
 }
@@ -63,11 +63,6 @@ pub fn submission_key(reference: &Reference) -> String {
 /// Key of the item of a submission's photo.
 pub fn photo_key(reference: &Reference) -> String {
     format!("P#{}", reference.as_str())
-}
-
-/// Key of one queue in the [`QUEUE_INDEX`]: what has this form and this status.
-pub fn queue_key(form: &str, status: &str) -> String {
-    format!("{form}#{status}")
 }
 
 fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
