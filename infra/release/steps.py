@@ -107,7 +107,7 @@ def update_stack(aws, settings, bucket, release):
             file.write_bytes(store)
             aws.do("s3", "cp", "--only-show-errors", file, f"s3://{bucket}/{told['RedirectsKey']}")
     told |= {"FunctionBucket": bucket, "FunctionKey": f"releases/{release.name}/function.zip"}
-    aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters)
+    aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters, HERE / "stack-policy.json")
 
 
 def upload_files(aws, site_bucket, release, lasting):
