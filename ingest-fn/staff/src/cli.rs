@@ -49,6 +49,13 @@ pub enum Command {
         #[arg(long, value_name = "STATUT", value_parser = Status::parse)]
         status: Option<Status>,
     },
+    /// Effacer une demande pour une personne qui a perdu son code, comme elle l’aurait fait elle-même ; c’est définitif
+    /// (pour la personne qui gère l’installation)
+    Erase {
+        /// Référence de la demande, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference)]
+        reference: Reference,
+    },
     /// Reprendre d’une table restaurée ce qu’un accident a effacé, sans rien remplacer ni rendre ce qui a été retiré
     /// (pour la personne qui gère l’installation ; aucune clé privée n’est nécessaire)
     Recover {

@@ -6,8 +6,8 @@ use crate::trouble::Trouble;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::Reference;
 use ingest_fn::store::{self, Item, QUEUE_INDEX, WITHDRAWN, photo_key, queue_keys, submission_key};
+use ingest_fn::{Reference, Store};
 
 pub use recover::Recovered;
 
@@ -102,6 +102,18 @@ impl Desk {
             status if status == WITHDRAWN => Some(Kept::Withdrawn { at: text(&item, "withdrawn_at") }),
             status => Some(Kept::Sealed { status, envelope: sealed(&item)? }),
         }))
+    }
+
+    /// Leaves of a submission what its sender's own withdrawal would: a tombstone. Nothing to erase is no error.
+    pub async fn erase(&self, reference: &Reference) -> Result<(), Trouble> {
+        let store = Store::new(self.client.clone(), &self.table);
+        store.erase(reference, jiff::Timestamp::now()).await.map_err(|cause| {
+            Trouble::new(
+                "la table des demandes n’a pas pu être modifiée.",
+                "Rien n’est perdu : corrigez la cause (vos droits, la connexion) et recommencez.",
+            )
+            .because(cause)
+        })
     }
 
     /// The envelope of a submission's photo.

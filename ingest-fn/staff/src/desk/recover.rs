@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem};
 use ingest_fn::Reference;
-use ingest_fn::store::{Item, Shards, Store, WITHDRAWN, photo_key, submission_key};
+use ingest_fn::store::{Item, Shards, WITHDRAWN, photo_key, submission_key};
 use std::collections::BTreeSet;
 
 /// What became of the submissions of the restored table.
@@ -40,9 +40,8 @@ impl Desk {
         withdrawn: &BTreeSet<Reference>,
     ) -> Result<Recovered, Trouble> {
         let now = jiff::Timestamp::now();
-        let store = Store::new(self.client.clone(), &self.table);
         for reference in withdrawn {
-            store.erase(reference, now).await.map_err(|cause| unwritten().because(cause))?;
+            self.erase(reference).await?;
         }
         let mut recovered = Recovered::default();
         for item in restored.submissions().await? {
@@ -93,7 +92,7 @@ impl Desk {
     /// All of it, or nothing when a condition does not hold: false.
     async fn write(&self, items: Vec<Result<TransactWriteItem, BuildError>>) -> Result<bool, Trouble> {
         let items: Vec<TransactWriteItem> =
-            items.into_iter().collect::<Result<_, _>>().map_err(|cause| unwritten().because(cause))?;
+            items.into_iter().collect::<Result<_, _>>().map_err(|cause| unwritten(&cause))?;
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         match sent {
             Ok(_) => Ok(true),
@@ -159,9 +158,7 @@ fn expires_at(item: &Item) -> Option<i64> {
     item.get("expires_at")?.as_n().ok()?.parse().ok()
 }
 
-fn unwritten() -> Trouble {
-    Trouble::new(
-        "la table des demandes n’a pas pu être modifiée.",
-        "Rien n’est perdu : corrigez la cause et recommencez.",
-    )
+fn unwritten(cause: &BuildError) -> Trouble {
+    Trouble::new("une demande n’a pas pu être préparée pour la copie.", "Prévenez les développeurs.")
+        .because(cause)
 }

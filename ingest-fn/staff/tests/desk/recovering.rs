@@ -161,3 +161,17 @@ async fn what_still_stands_is_withdrawn_by_the_list_and_what_has_expired_stays_g
     let absent = complained(&office.staff(&["recover", "--from", "autre"]), 1);
     assert!(absent.contains("la table « autre » n’existe pas"), "{absent}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_erases_for_whoever_lost_the_code() {
+    let office = Office::open().await;
+    let photo = Some(pictures::photo());
+    let asked = office.post(&bundle::action(), &[("titre", "À effacer")], photo).await;
+    let other = office.post(&bundle::contact(), &[("nom", "Ordinaire")], None).await;
+    let erased = office.staff(&["erase", &asked]);
+    assert!(said(&erased).contains("Son contenu est effacé"), "{erased:?}");
+    assert_eq!(kept(&office, TABLE, &asked).await, (vec!["S".to_owned()], false));
+    assert!(said(&office.staff(&["show", &other])).contains("Ordinaire"));
+    let unknown = complained(&office.staff(&["erase", "AAAA-AAA-AAA"]), 1);
+    assert!(unknown.contains("aucune demande n’a la référence"), "{unknown}");
+}
