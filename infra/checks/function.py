@@ -113,7 +113,7 @@ class Function:
             env=variables | CREDENTIALS | {
                 "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{self.recorder.server_port}",
                 "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.runtime.server_port}",
-                "AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+                "AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "640",
             },
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip

@@ -49,12 +49,19 @@ class Aws:
             return None
         return {out["OutputKey"]: out["OutputValue"] for out in told["Stacks"][0].get("Outputs", [])}
 
-    def stack(self, name, template, parameters=()):
-        """Makes a stack, or brings it to what the template and the parameters say; waits until it is there."""
+    def stack(self, name, template, parameters=(), policy=None):
+        """Makes a stack, or brings it to what the template and the parameters say; waits until it is there.
+
+        `policy` is a file that says what no update may replace; it holds before the update begins.
+        """
         there = self.outputs(name) is not None
         verb, done = ("update-stack", "stack-update-complete") if there else ("create-stack", "stack-create-complete")
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(dict(parameters).items())]
-        words = ["cloudformation", verb, "--stack-name", name, "--template-body", f"file://{template}", "--capabilities", "CAPABILITY_IAM"]
+        # Costs are told apart by it; a stack is not deleted by one mistaken click.
+        tags = ["--tags", "Key=application,Value=patients-partenaires"]
+        guard = [] if there else ["--enable-termination-protection"]
+        guard += ["--stack-policy-body", f"file://{policy}"] if policy else []
+        words = ["cloudformation", verb, "--stack-name", name, "--template-body", f"file://{template}", "--capabilities", "CAPABILITY_IAM", *tags, *guard]
         try:
             self.do(*words, *(["--parameters", json.dumps(given, ensure_ascii=False)] if given else []))
             self.do("cloudformation", "wait", done, "--stack-name", name)

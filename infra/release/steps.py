@@ -5,7 +5,8 @@ A page that is open while this runs must still post, and must still find its sty
 1. the function first: its forms.json knows the digest of the former definition, because the build was given the live one;
 2. then files whose names hold a digest, next to the former ones, which stay;
 3. then pages, and last of all the removal of pages that are gone;
-4. then a smoke test, and only then the release is written down as the live one.
+4. then the release is written down as the live one, so that the way back leads to the one before it;
+5. then a smoke test.
 
 Going back takes the pages back first and the function last, for the same reason.
 """
@@ -107,7 +108,7 @@ def update_stack(aws, settings, bucket, release):
             file.write_bytes(store)
             aws.do("s3", "cp", "--only-show-errors", file, f"s3://{bucket}/{told['RedirectsKey']}")
     told |= {"FunctionBucket": bucket, "FunctionKey": f"releases/{release.name}/function.zip"}
-    aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters)
+    aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters, HERE / "stack-policy.json")
 
 
 def upload_files(aws, site_bucket, release, lasting):

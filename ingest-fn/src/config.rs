@@ -1,6 +1,7 @@
 //! What the function is told by its environment, checked before the first request: a function that cannot seal
 //! must not start.
 
+use crate::store::Shards;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::PathBuf;
@@ -19,6 +20,8 @@ pub struct Config {
     /// What the CDN shows to prove that a request came through it; one more while it is being replaced. Where there
     /// is no CDN, none: then nobody is asked, and no address the request claims is believed.
     pub origin_secrets: Vec<OriginSecret>,
+    /// Over how many shards the index of the queue is written.
+    pub queue_shards: Shards,
     /// The forms bundle written by the generator (`forms.json`).
     pub bundle: PathBuf,
 }
@@ -42,7 +45,8 @@ pub struct ConfigError {
 impl Config {
     /// Reads `TABLE_NAME`, `RECIPIENTS` (age public keys separated by commas or line ends), `MARKER_KEY` and
     /// `WITHDRAWAL_KEY` (64 hexadecimal digits each), `BUNDLE` (path of `forms.json`) and, behind a CDN,
-    /// `ORIGIN_SECRET` (one value, or two separated by a comma while one replaces the other).
+    /// `ORIGIN_SECRET` (one value, or two separated by a comma while one replaces the other); `QUEUE_SHARDS` (1 to 16)
+    /// may be absent.
     ///
     /// # Errors
     /// Names the first variable that is missing or wrong; never shows the value of a secret one.
@@ -68,6 +72,13 @@ impl Config {
             withdrawal_key: secret("WITHDRAWAL_KEY")?,
             origin_secrets: OriginSecret::list(&lookup("ORIGIN_SECRET").unwrap_or_default())
                 .map_err(|problem| ConfigError { variable: "ORIGIN_SECRET", problem: problem.to_owned() })?,
+            queue_shards: match lookup("QUEUE_SHARDS") {
+                None => Shards::ONE,
+                Some(text) => Shards::parse(&text).map_err(|problem| ConfigError {
+                    variable: "QUEUE_SHARDS",
+                    problem: problem.to_string(),
+                })?,
+            },
             bundle: required("BUNDLE", "path of forms.json")?.into(),
         })
     }
@@ -227,6 +238,16 @@ mod tests {
         for wrong in ["short", "sixteen-letters-1,sixteen-letters-2,sixteen-letters-3"] {
             let error = read(&[("ORIGIN_SECRET", Some(wrong))]).unwrap_err();
             assert!(error.contains("ORIGIN_SECRET must") && !error.contains(wrong), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_index_has_one_shard_unless_told_and_never_more_than_are_read() {
+        assert_eq!(read(&[]).unwrap().queue_shards, Shards::ONE);
+        assert_eq!(read(&[("QUEUE_SHARDS", Some("4"))]).unwrap().queue_shards, Shards::parse("4").unwrap());
+        for wrong in ["", "0", "17", "many"] {
+            let error = read(&[("QUEUE_SHARDS", Some(wrong))]).unwrap_err();
+            assert!(error.contains("QUEUE_SHARDS must be a whole number from 1 to 16"), "{error}");
         }
     }
 

@@ -28,7 +28,7 @@ async fn prepare() -> Result<Service, lambda_http::Error> {
     let bundle = std::fs::read(&config.bundle)
         .map_err(|error| format!("environment variable BUNDLE: {}: {error}", config.bundle.display()))?;
     let bundle = Bundle::from_json(&bundle)?;
-    let store = Store::new(store::connect().await, &config.table);
+    let store = Store::new(store::connect().await, &config.table).sharded(config.queue_shards);
     // A line of its own: CloudWatch reads metrics only where they stand at the top of the JSON.
     Ok(Service::new(bundle, store, config).with_metrics(write_line))
 }

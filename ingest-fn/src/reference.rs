@@ -13,7 +13,7 @@ pub(crate) const ALPHABET: &[u8; 27] = b"23456789ACDEFGHJKMNPQRTVWXY";
 const LENGTH: usize = 10;
 
 /// Identifies one submission. Stored without hyphens, shown as `XXXX-XXX-XXX`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(String);
 
 /// The text cannot be a reference.

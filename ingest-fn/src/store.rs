@@ -9,6 +9,7 @@
 
 mod items;
 mod pauses;
+mod shards;
 mod table;
 mod withdrawing;
 
@@ -29,7 +30,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-pub use items::{photo_key, queue_key, submission_key};
+pub use items::{photo_key, submission_key};
+pub use shards::{NotAShardCount, Shards, queue_keys};
 pub use table::{TableError, create_table};
 pub use withdrawing::WITHDRAWN;
 
@@ -48,6 +50,7 @@ pub type Item = HashMap<String, AttributeValue>;
 pub struct Store {
     client: Client,
     table: String,
+    shards: Shards,
 }
 
 /// Proof that a submission is kept. Only a committed write makes one.
@@ -120,9 +123,14 @@ fn retries() -> RetryConfig {
 }
 
 impl Store {
-    /// The queue kept in `table`.
+    /// The queue kept in `table`, its index in one piece.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), shards: Shards::ONE }
+    }
+
+    /// The same queue, its index written over `shards`.
+    pub fn sharded(self, shards: Shards) -> Self {
+        Self { shards, ..self }
     }
 
     /// Writes a sealed submission, or recognises that it was written before. Two posts of the same answers at the same
@@ -159,7 +167,7 @@ impl Store {
     async fn attempt(&self, sealed: &Sealed, ticket: Option<&Ticket>, token: &str) -> Attempt {
         let puts = [
             Some(self.put_once(marker_item(sealed), Some(sealed.received_at().as_second()))),
-            Some(self.put_once(submission_item(sealed), None)),
+            Some(self.put_once(submission_item(sealed, self.shards), None)),
             photo_item(sealed).map(|item| self.put_once(item, None)),
             ticket.map(|ticket| self.put_once(ticket_item(ticket), None)),
         ];

@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use ingest_fn::store::Shards;
 use ingest_fn::{Config, Store, log_panics_by_place};
 use tokio::net::TcpListener;
 use tokio::sync::watch as signal;
@@ -147,6 +148,7 @@ async fn serve_until_told(
         marker_key: keys.marker,
         withdrawal_key: keys.withdrawal,
         origin_secrets: Vec::new(),
+        queue_shards: Shards::ONE,
         bundle: project.destination.bundle.join("forms.json"),
     };
     let out = &project.destination.out;

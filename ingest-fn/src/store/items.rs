@@ -1,8 +1,9 @@
 //! What is written: a few items under keys that say their kind. In clear stands only what sorts, counts and
 //! expires a submission.
 
-use super::Item;
 use crate::proof::Ticket;
+use super::Item;
+use super::{Item, Shards};
 use crate::reference::Reference;
 use crate::seal::{Sealed, timestamp};
 use aws_sdk_dynamodb::primitives::Blob;
@@ -30,7 +31,7 @@ pub(super) fn marker_item(sealed: &Sealed) -> Item {
     ])
 }
 
-pub(super) fn submission_item(sealed: &Sealed) -> Item {
+pub(super) fn submission_item(sealed: &Sealed, shards: Shards) -> Item {
     item([
         ("pk", AttributeValue::S(submission_key(sealed.reference()))),
         ("form", AttributeValue::S(sealed.form().to_owned())),
@@ -41,7 +42,7 @@ pub(super) fn submission_item(sealed: &Sealed) -> Item {
         ("version", AttributeValue::N("1".to_owned())),
         // A withdrawal erases the marker too, or the same answers sent again would meet it and be lost.
         ("marker", AttributeValue::S(sealed.marker().to_owned())),
-        ("queue", AttributeValue::S(queue_key(sealed.form(), sealed.status()))),
+        ("queue", AttributeValue::S(shards.queue_key(sealed.form(), sealed.status(), sealed.reference()))),
         ("sealed", AttributeValue::B(Blob::new(sealed.envelope()))),
     ])
 }
@@ -73,11 +74,6 @@ pub fn submission_key(reference: &Reference) -> String {
 /// Key of the item of a submission's photo.
 pub fn photo_key(reference: &Reference) -> String {
     format!("P#{}", reference.as_str())
-}
-
-/// Key of one queue in the [`QUEUE_INDEX`]: what has this form and this status.
-pub fn queue_key(form: &str, status: &str) -> String {
-    format!("{form}#{status}")
 }
 
 fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {

@@ -3,7 +3,7 @@
 //!
 //! The function reads no content for it: of a submission it asks for the status and the name of its marker only.
 
-use super::items::{attempts_key, marker_key, photo_key, queue_key, submission_key};
+use super::items::{attempts_key, marker_key, photo_key, submission_key};
 use super::{Pauses, Store, StoreError, describe};
 use crate::reference::Reference;
 use crate::seal::timestamp;
@@ -55,7 +55,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut pauses = Pauses::new();
         while let Some(found) = self.find(reference).await?.filter(|found| !found.withdrawn) {
-            match self.erase(reference, &found, now).await {
+            match self.erase_found(reference, &found, now).await {
                 Ok(()) => return Ok(()),
                 Err(Erasing::TryAgain) => {}
                 Err(Erasing::Failed(cause)) => return Err(StoreError::Unavailable(cause)),
@@ -63,6 +63,14 @@ impl Store {
             pauses.next().await;
         }
         Ok(())
+    }
+
+    /// The same for whoever repairs the table: the cause of a failure as a text.
+    ///
+    /// # Errors
+    /// When the store refuses or does not answer; nothing is erased then.
+    pub async fn erase(&self, reference: &Reference, now: jiff::Timestamp) -> Result<(), String> {
+        self.withdraw(reference, now).await.map_err(|error| format!("{error:?}"))
     }
 
     async fn find(&self, reference: &Reference) -> Result<Option<Found>, StoreError> {
@@ -87,7 +95,12 @@ impl Store {
         }))
     }
 
-    async fn erase(&self, reference: &Reference, found: &Found, now: jiff::Timestamp) -> Result<(), Erasing> {
+    async fn erase_found(
+        &self,
+        reference: &Reference,
+        found: &Found,
+        now: jiff::Timestamp,
+    ) -> Result<(), Erasing> {
         // The same answers sent again a day later have a marker of that name and another reference: it is theirs.
         let ours = match &found.marker {
             Some(marker) => self.marker_is_of(marker, reference).await?,
@@ -136,7 +149,10 @@ impl Store {
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":withdrawn", AttributeValue::S(WITHDRAWN.to_owned()))
-            .expression_attribute_values(":queue", AttributeValue::S(queue_key(form, WITHDRAWN)))
+            .expression_attribute_values(
+                ":queue",
+                AttributeValue::S(self.shards.queue_key(form, WITHDRAWN, reference)),
+            )
             .expression_attribute_values(":now", AttributeValue::S(timestamp(now)))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .build()?;

@@ -1,9 +1,11 @@
 //! The command line, in the language of those who type it.
 
+use crate::trouble::Trouble;
 use clap::{Parser, Subcommand};
 use ingest_fn::Reference;
 use ingest_fn::store::WITHDRAWN;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// Consulter les demandes reçues par les formulaires du site.
 #[derive(Parser)]
@@ -46,6 +48,23 @@ pub enum Command {
         /// Seulement ce statut : « reçue », « suspecte », « retirée », ou le nom enregistré
         #[arg(long, value_name = "STATUT", value_parser = Status::parse)]
         status: Option<Status>,
+    },
+    /// Effacer une demande pour une personne qui a perdu son code, comme elle l’aurait fait elle-même ; c’est définitif
+    /// (pour la personne qui gère l’installation)
+    Erase {
+        /// Référence de la demande, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference)]
+        reference: Reference,
+    },
+    /// Reprendre d’une table restaurée ce qu’un accident a effacé, sans rien remplacer ni rendre ce qui a été retiré
+    /// (pour la personne qui gère l’installation ; aucune clé privée n’est nécessaire)
+    Recover {
+        /// La table restaurée ; celle de --table reçoit ce qui lui manque
+        #[arg(long, value_name = "TABLE")]
+        from: String,
+        /// Fichier de références retirées depuis la sauvegarde, une par ligne, si leur trace est perdue aussi
+        #[arg(long, value_name = "FICHIER")]
+        withdrawn: Option<PathBuf>,
     },
     /// Ouvrir une demande
     Show {
@@ -90,8 +109,27 @@ impl Status {
     }
 }
 
+/// The references that a file lists, one on each line; empty lines and what follows a « # » at their start are passed
+/// over.
+pub fn references(file: &Path) -> Result<BTreeSet<Reference>, Trouble> {
+    let unread = |what: String| {
+        Trouble::new(
+            format!("{} ne peut pas être lu : {what}.", file.display()),
+            "Écrivez une référence par ligne, par exemple A83K-252-9XY. Rien n’a été changé.",
+        )
+    };
+    let list = std::fs::read_to_string(file).map_err(|error| unread(error.to_string()))?;
+    let lines = list.lines().enumerate().map(|(number, line)| (number + 1, line.trim()));
+    lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(number, line)| reference(line).map_err(|what| unread(format!("ligne {number}, {what}"))))
+        .collect()
+}
+
+/// As a person types it, or as the notice to staff shows it, with the kind of the item before it.
 fn reference(text: &str) -> Result<Reference, String> {
-    Reference::parse(text)
+    let text = text.trim();
+    Reference::parse(text.strip_prefix("S#").unwrap_or(text))
         .map_err(|_| "une référence a dix lettres et chiffres, par exemple A83K-252-9XY".to_owned())
 }
 

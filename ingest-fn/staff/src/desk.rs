@@ -1,11 +1,15 @@
 //! Reads the queue. Lists go through the index, which holds no envelope; one submission is read by its key.
 
+mod recover;
+
 use crate::trouble::Trouble;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::Reference;
-use ingest_fn::store::{self, Item, QUEUE_INDEX, WITHDRAWN, photo_key, queue_key, submission_key};
+use ingest_fn::store::{self, Item, QUEUE_INDEX, WITHDRAWN, photo_key, queue_keys, submission_key};
+use ingest_fn::{Reference, Store};
+
+pub use recover::Recovered;
 
 pub struct Desk {
     client: Client,
@@ -44,7 +48,7 @@ impl Desk {
     /// Everything queued, newest first.
     pub async fn list(&self, form: Option<&str>, status: Option<&str>) -> Result<Vec<Entry>, Trouble> {
         let items = match (form, status) {
-            (Some(form), Some(status)) => self.query(&queue_key(form, status)).await?,
+            (Some(form), Some(status)) => self.query(form, status).await?,
             _ => self.scan(form, status).await?,
         };
         let mut entries: Vec<Entry> = items.iter().map(entry).collect();
@@ -52,19 +56,25 @@ impl Desk {
         Ok(entries)
     }
 
-    async fn query(&self, queue: &str) -> Result<Vec<Item>, Trouble> {
-        let pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(QUEUE_INDEX)
-            .key_condition_expression("queue = :queue")
-            .expression_attribute_values(":queue", AttributeValue::S(queue.to_owned()))
-            .scan_index_forward(false)
-            .into_paginator()
-            .items()
-            .send();
-        pages.try_collect().await.map_err(|error| self.told(&error))
+    /// Asks every shard there can be. How many the function writes is not the desk's business: those that it does not
+    /// write answer with nothing.
+    async fn query(&self, form: &str, status: &str) -> Result<Vec<Item>, Trouble> {
+        let mut found = Vec::new();
+        for queue in queue_keys(form, status) {
+            let pages = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(QUEUE_INDEX)
+                .key_condition_expression("queue = :queue")
+                .expression_attribute_values(":queue", AttributeValue::S(queue))
+                .into_paginator()
+                .items()
+                .send();
+            let shard: Vec<Item> = pages.try_collect().await.map_err(|error| self.told(&error))?;
+            found.extend(shard);
+        }
+        Ok(found)
     }
 
     async fn scan(&self, form: Option<&str>, status: Option<&str>) -> Result<Vec<Item>, Trouble> {
@@ -92,6 +102,18 @@ impl Desk {
             status if status == WITHDRAWN => Some(Kept::Withdrawn { at: text(&item, "withdrawn_at") }),
             status => Some(Kept::Sealed { status, envelope: sealed(&item)? }),
         }))
+    }
+
+    /// Leaves of a submission what its sender's own withdrawal would: a tombstone. Nothing to erase is no error.
+    pub async fn erase(&self, reference: &Reference) -> Result<(), Trouble> {
+        let store = Store::new(self.client.clone(), &self.table);
+        store.erase(reference, jiff::Timestamp::now()).await.map_err(|cause| {
+            Trouble::new(
+                "la table des demandes n’a pas pu être modifiée.",
+                "Rien n’est perdu : corrigez la cause (vos droits, la connexion) et recommencez.",
+            )
+            .because(cause)
+        })
     }
 
     /// The envelope of a submission's photo.

@@ -34,6 +34,18 @@ async fn run(arguments: Arguments) -> Result<String, Trouble> {
             let entries = desk.list(form.as_deref(), status.as_ref().map(cli::Status::stored)).await?;
             Ok(show::list(&entries))
         }
+        Command::Erase { reference } => {
+            let desk = desk::Desk::connect(arguments.table).await;
+            desk.erase(&reference).await?;
+            // What is left needs no key to be read.
+            show::one(&desk, &[], &reference, None, &show::Labels::default()).await
+        }
+        Command::Recover { from, withdrawn } => {
+            let withdrawn = withdrawn.as_deref().map(cli::references).transpose()?.unwrap_or_default();
+            let restored = desk::Desk::connect(from).await;
+            let desk = desk::Desk::connect(arguments.table).await;
+            Ok(show::recovered(&desk.recover(&restored, &withdrawn).await?))
+        }
         Command::Show { reference, photo, bundle } => {
             let labels = show::Labels::load(bundle.as_deref())?;
             let keys = keys::read(&arguments.key)?;

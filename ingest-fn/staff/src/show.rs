@@ -1,7 +1,7 @@
 //! Lays out what the desk found for whoever reads it.
 
 use crate::cli::Status;
-use crate::desk::{Desk, Entry, Kept};
+use crate::desk::{Desk, Entry, Kept, Recovered};
 use crate::envelope::{self, Content};
 use crate::keys;
 use crate::terminal::{line, safe, table};
@@ -91,6 +91,15 @@ pub fn list(entries: &[Entry]) -> String {
     let rows: Vec<_> = std::iter::once(heading).chain(rows).collect();
     let plural = if entries.len() == 1 { "" } else { "s" };
     format!("{}\n{} demande{plural}\n", table(&rows), entries.len())
+}
+
+/// What a recovery did, for the operator's notes.
+pub fn recovered(report: &Recovered) -> String {
+    let Recovered { copied, photos, present, withdrawn, expired } = report;
+    format!(
+        "Demandes reprises : {copied}\nPhotos reprises : {photos}\nDéjà là : {present}\nRetirées, non rendues : {withdrawn}\n\
+         Expirées, non rendues : {expired}\n"
+    )
 }
 
 /// One submission, opened; its photo saved when a file is named for it.

@@ -3,7 +3,7 @@
 use crate::bundle;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::store::Item;
+use ingest_fn::store::{Item, Shards};
 use ingest_fn::{Bundle, Config, HmacKey, OriginSecret, Service, Store, router, store};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::multipart;
@@ -67,6 +67,7 @@ impl TestApp {
             marker_key: HmacKey::from_bytes([7; 32]),
             withdrawal_key: HmacKey::from_bytes([8; 32]),
             origin_secrets: OriginSecret::list(secrets).unwrap(),
+            queue_shards: Shards::ONE,
             bundle: "unused".into(),
         };
         let dynamodb = store::connect_local(&store);

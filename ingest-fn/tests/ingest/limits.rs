@@ -115,6 +115,7 @@ async fn started(form: &Form) -> TestApp {
         marker_key: HmacKey::from_bytes([7; 32]),
         withdrawal_key: HmacKey::from_bytes([8; 32]),
         origin_secrets: Vec::new(),
+        queue_shards: store::Shards::ONE,
         bundle: "unused".into(),
     };
     let bundle = Bundle::from_json(json.to_string().as_bytes()).unwrap();

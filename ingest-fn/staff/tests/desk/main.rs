@@ -4,109 +4,19 @@
 #![allow(clippy::unwrap_used, reason = "in a test, to panic is to fail")]
 
 #[allow(dead_code, reason = "the former digest is for the other tests")]
-#[path = "../../tests/ingest/bundle.rs"]
+#[path = "../../../tests/ingest/bundle.rs"]
 mod bundle;
+mod office;
 #[allow(dead_code, reason = "the files that are no photos are for the other tests")]
-#[path = "../../tests/ingest/pictures.rs"]
+#[path = "../../../tests/ingest/pictures.rs"]
 mod pictures;
+mod recovering;
+mod shards;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::{Bundle, Config, HmacKey, Reference, Service, Store, router, store};
-use reqwest::multipart;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-
-const TABLE: &str = "submissions";
-
-/// A site with its queue, and the desk of somebody who holds a key.
-struct Office {
-    folder: TempDir,
-    site: String,
-    store: String,
-    dynamodb: Client,
-}
-
-impl Office {
-    async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let store = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-        let dynamodb = store::connect_local(&store);
-        store::create_table(&dynamodb, TABLE).await.unwrap();
-        let mut office = Self { folder, site: String::new(), store, dynamodb };
-
-        let keygen = office.staff(&["keygen"]);
-        assert!(keygen.status.success(), "{keygen:?}");
-        let public = said(&keygen).lines().find(|line| line.starts_with("age1")).unwrap().to_owned();
-        let config = Config {
-            table: TABLE.to_owned(),
-            recipients: vec![public.parse().unwrap()],
-            marker_key: HmacKey::from_bytes([7; 32]),
-            withdrawal_key: HmacKey::from_bytes([8; 32]),
-            origin_secrets: Vec::new(),
-            bundle: "unused".into(),
-        };
-        let bundle = Bundle::from_json(bundle::json().to_string().as_bytes()).unwrap();
-        let service = Service::new(bundle, Store::new(office.dynamodb.clone(), TABLE), config);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        office.site = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router(service)).await.unwrap() });
-        office
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Types a command, in an empty folder where the key is at its usual place.
-    fn staff(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_staff"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
-            .envs([
-                ("AWS_ENDPOINT_URL_DYNAMODB", self.store.as_str()),
-                ("AWS_REGION", "local"),
-                ("AWS_ACCESS_KEY_ID", "local"),
-                ("AWS_SECRET_ACCESS_KEY", "local"),
-                ("TZ", "Europe/Zurich"),
-            ])
-            .output()
-            .unwrap()
-    }
-
-    async fn post(&self, form: &forms::Form, fields: &[(&str, &str)], photo: Option<Vec<u8>>) -> String {
-        let mut body = multipart::Form::new().text("_form_digest", form.digest());
-        for (name, value) in fields {
-            body = body.text((*name).to_owned(), (*value).to_owned());
-        }
-        if let Some(photo) = photo {
-            body = body.part("photo", multipart::Part::bytes(photo).file_name("a.jpg"));
-        }
-        let url = format!("{}/formulaires/{}", self.site, form.id());
-        let page =
-            reqwest::Client::new().post(url).multipart(body).send().await.unwrap().text().await.unwrap();
-        page.split_once("id=\"reference\">").unwrap_or_else(|| panic!("{page}")).1[..12].to_owned()
-    }
-
-    fn key(&self, reference: &str) -> AttributeValue {
-        AttributeValue::S(store::submission_key(&Reference::parse(reference).unwrap()))
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn complained(output: &Output, code: i32) -> String {
-    assert_eq!(output.status.code(), Some(code), "{output:?}");
-    assert!(output.stdout.is_empty());
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use office::{Office, TABLE, complained, said};
+use std::path::Path;
+use std::process::Command;
 
 const ANSWERS: [(&str, &str); 4] = [
     ("nom", "Zoé Müller"),
