@@ -1,9 +1,8 @@
 //! What is written: a few items under keys that say their kind. In clear stands only what sorts, counts and
 //! expires a submission.
 
-use crate::proof::Ticket;
-use super::Item;
 use super::{Item, Shards};
+use crate::proof::Ticket;
 use crate::reference::Reference;
 use crate::seal::{Sealed, timestamp};
 use aws_sdk_dynamodb::primitives::Blob;
