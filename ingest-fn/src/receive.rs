@@ -19,10 +19,10 @@ use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::render::Page;
 use crate::router::Shared;
-use crate::seal::{SealError, seal};
+use crate::seal::{SealError, marker, seal};
 use crate::store::{Receipt, StoreError};
 use crate::throttle::{self, Pace};
-use crate::validate::{Submission, develop, redraw, validate};
+use crate::validate::{RECEIVED, Submission, develop, redraw, validate};
 use crate::verify::verify;
 use crate::withdraw::withdraw;
 use crate::withdrawal::Code;
@@ -159,6 +159,14 @@ async fn keep(
                     SealError::TooLarge => Failure::TooLarge,
                     SealError::Failed(_) => Failure::Sealing(cause.to_string()),
                 })?;
+        if submission.is_suspect() {
+            // Sent again once the network became hasty, or the challenge had served: what was taken stays taken.
+            let taken = marker(&submission, RECEIVED, &config.marker_key);
+            let found = budget.spend(shared.store.receipt_under(&taken, sealed.reference())).await;
+            if let Ok(Some(receipt)) = found {
+                return Ok((receipt, true));
+            }
+        }
         match budget.spend(shared.store.put(&sealed, ticket)).await {
             Ok(receipt) => return Ok((receipt, submission.is_suspect())),
             Err(StoreError::ReferenceTaken) => {}

@@ -205,11 +205,20 @@ impl Store {
 
     /// What the marker in the way says; `None` when it went away in between.
     async fn former_receipt(&self, sealed: &Sealed) -> Result<Option<Receipt>, StoreError> {
+        self.receipt_under(sealed.marker(), sealed.reference()).await
+    }
+
+    /// What the marker of this name says; a reference other than `ours` makes it a duplicate.
+    pub(crate) async fn receipt_under(
+        &self,
+        marker: &str,
+        ours: &Reference,
+    ) -> Result<Option<Receipt>, StoreError> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("pk", AttributeValue::S(marker_key(sealed.marker())))
+            .key("pk", AttributeValue::S(marker_key(marker)))
             .consistent_read(true)
             .send()
             .await
@@ -218,7 +227,7 @@ impl Store {
             let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
             let reference = Reference::parse(text("reference")?).ok()?;
             // Ours: an attempt before this one was committed, and its answer lost.
-            let duplicate = reference != *sealed.reference();
+            let duplicate = reference != *ours;
             Some(Receipt { reference, received_at: text("received_at")?.parse().ok()?, duplicate })
         }))
     }

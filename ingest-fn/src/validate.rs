@@ -13,7 +13,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-const RECEIVED: &str = "received";
+/// Status of what the staff find in the queue.
+pub(crate) const RECEIVED: &str = "received";
 const SUSPECT: &str = "suspect";
 /// How long a suspect is kept at most, in days.
 const SUSPECT_DAYS: u32 = 30;

@@ -10,8 +10,8 @@ use jiff::civil;
 use crate::site::CalendarDate;
 use crate::slug;
 
-/// Years outside are typing errors.
-const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;
+/// Years of four digits, for museums too; outside are typing errors.
+const YEARS: std::ops::RangeInclusive<i16> = 1000..=2999;
 
 /// Why a text is not a date; `Display` is a French sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl fmt::Display for DateError {
                 write!(f, "le {day} {} {year} n’existe pas", month_name(*month))
             }
             Self::NoSuchMonth(month) => write!(f, "il n’y a pas de mois numéro {month}"),
-            Self::Year(year) => write!(f, "l’année {year} est invraisemblable"),
+            Self::Year(year) => write!(f, "l’année {year} est hors de ce qui s’écrit ici : de {} à {}", YEARS.start(), YEARS.end()),
         }
     }
 }
@@ -61,7 +61,7 @@ impl DateError {
                 format!("Le mois {of}{name} {year} finit le {last}.")
             }
             Self::UnknownMonth { nearest: Some(month), .. } => format!("Vouliez-vous dire « {month} » ?"),
-            _ => "Écrivez par exemple « 3 mars 2025 », « mars 2025 », « 2025 » ou « 2025-03-03 ».".to_owned(),
+            _ => "Écrivez par exemple « 3 mars 2025 », « mars 2025 », « 2025 », « 03.03.2025 » ou « 2025-03-03 ».".to_owned(),
         }
     }
 }
@@ -262,7 +262,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn iso_and_label_read_back(year in 1800i16..2200, month in 1i8..13, day in 1i8..29, precision in 0..3) {
+        fn iso_and_label_read_back(year in 1000i16..3000, month in 1i8..13, day in 1i8..29, precision in 0..3) {
             let date = CalendarDate {
                 year,
                 month: (precision > 0).then_some(month),

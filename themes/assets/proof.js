@@ -31,7 +31,7 @@ if (field?.value && globalThis.crypto?.subtle) {
     .catch(() => {})
     .finally(() => { done = true; });
   field.form.addEventListener('submit', event => {
-    if (done || event.submitter?.value === 'edit') return;
+    if (done || event.submitter?.name === '_step') return;
     event.preventDefault();
     const { submitter } = event;
     submitter?.setAttribute('aria-busy', 'true');

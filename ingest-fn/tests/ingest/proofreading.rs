@@ -246,3 +246,14 @@ async fn a_solution_serves_once() {
     assert_eq!(kept, ["received", "suspect"]);
     assert_eq!(app.items("C#").await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_second_click_that_looks_like_a_robots_is_still_a_second_click() {
+    let app = TestApp::start_with(with_check(), start_store().await).await;
+    let fields = read_over(&app, &ANSWERS).await;
+    let first = send(&app, "contact", &fields).await.reference();
+    // As from a page that was never read: no challenge at all.
+    let bare: Vec<_> = fields.iter().filter(|(name, _)| name != "_proof").cloned().collect();
+    assert_eq!(send(&app, "contact", &bare).await.reference(), first);
+    assert_eq!(app.items("S#").await.len(), 1);
+}
