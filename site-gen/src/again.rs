@@ -19,6 +19,7 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::check::{again::texts, tally};
@@ -29,7 +30,7 @@ use crate::site::Settings;
 use crate::theme;
 use crate::view::{self, Context, Glossary, Views};
 use crate::world::{Stamp, World, WorldError};
-use crate::write::{Memory, Pieces, Publication, Seal, WriteError};
+use crate::write::{Memory, Piece, Pieces, Publication, Seal, WriteError};
 use crate::{Project, Report};
 use state::{Kept, Known, Page, State, Told};
 
@@ -60,7 +61,7 @@ impl Tree {
 pub(crate) struct Again {
     state: State,
     /// Path in the output, HTML.
-    files: Vec<(String, String)>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 /// What has changed since the last build, if it is a small change.
@@ -104,17 +105,17 @@ fn redraw(
     memory: &Memory,
     world: &dyn World,
     project: &Project,
-) -> Option<Vec<(String, String)>> {
+) -> Option<Vec<(String, Vec<u8>)>> {
     if touched.is_empty() {
         return Some(Vec::new());
     }
     let mut outlines: BTreeMap<String, Outline> = BTreeMap::new();
-    let mut kept: HashMap<&str, (&Kept, String)> = HashMap::new();
+    let mut kept: HashMap<&str, (usize, Page)> = HashMap::new();
     for page in touched.iter().map(|at| &state.pages[*at]) {
         let of = page.kept.as_ref()?;
-        let Page { file, outline } = serde_json::from_slice(&memory.read(&of.page)?).ok()?;
-        outlines.insert(page.source.clone(), outline);
-        kept.insert(&page.source, (of, file));
+        let drawn: Page = serde_json::from_slice(&memory.read(of.page)?).ok()?;
+        outlines.insert(page.source.clone(), drawn.outline.clone());
+        kept.insert(&page.source, (of.edition, drawn));
     }
     let mut files: Vec<String> = tree.others.iter().cloned().chain(outlines.keys().cloned()).collect();
     files.sort_unstable();
@@ -127,13 +128,16 @@ fn redraw(
     let templates = Templates::compile(&theme).ok()?;
     let mut drawn = Vec::new();
     for text in &texts {
-        let (of, file) = &kept[text.source.as_str()];
-        let edition = state.editions.get(of.edition)?;
-        let renderer = templates.resume(&memory.read(&edition.common)?)?;
-        let glossary: Glossary = serde_json::from_slice(&memory.read(&edition.glossary)?).ok()?;
+        let (edition, page) = &kept[text.source.as_str()];
+        let edition = state.editions.get(*edition)?;
+        let renderer = templates.resume(&memory.read(edition.common)?)?;
+        let glossary: Glossary = serde_json::from_slice(&memory.read(edition.glossary)?).ok()?;
         let html = glossary.link_words(view::words(&text.body, theme.messages(&edition.lang)?)?);
-        let html = renderer.draw_again(&memory.read(&of.context)?, &html, &view::toc(&text.headings))?;
-        drawn.push((file.clone(), html));
+        let read = |all: &[Piece]| all.iter().map(|piece| memory.read(*piece)).collect::<Option<Vec<_>>>();
+        let cards = [&read(&page.related)?[..], &read(&page.children)?];
+        let toc = view::toc(&text.headings);
+        let html = renderer.draw_again(&memory.read(page.context)?, cards, &html, &toc)?;
+        drawn.push((page.file.clone(), html));
     }
     state.warnings.retain(|told| !outlines.contains_key(&told.file));
     state.warnings.extend(remarks.iter().map(Told::of));
@@ -153,7 +157,7 @@ impl Again {
     ) -> Result<Report, WriteError> {
         let Self { mut state, files } = self;
         for (path, html) in &files {
-            publication.stage(path, html.as_bytes())?;
+            publication.stage(path, html)?;
         }
         publication.keep_the_rest();
         let published = publication.publish(&[])?;
@@ -182,6 +186,8 @@ pub(crate) struct Remembering {
 #[derive(Default)]
 struct Notes {
     editions: Vec<state::Edition>,
+    /// Of the edition that is being drawn, by number.
+    cards: Vec<Piece>,
     /// By file.
     pages: HashMap<String, (Kept, usize)>,
 }
@@ -196,9 +202,12 @@ impl Remembering {
     pub fn edition(&self, views: &Views<'_>, renderer: &Renderer) {
         let add =
             || Some((self.pieces.add(&renderer.keep_common())?, self.pieces.add(&json(views.glossary()))?));
-        let Some((common, glossary)) = add() else { return };
+        let cards = || views.cards().par_iter().map(|card| self.pieces.add(&json(card))).collect();
+        let (Some((common, glossary)), Some(cards)) = (add(), cards()) else { return };
         let edition = state::Edition { lang: views.language().to_owned(), common, glossary };
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).editions.push(edition);
+        let mut notes = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.editions.push(edition);
+        notes.cards = cards;
     }
 
     /// Keeps what is needed to draw a page again.
@@ -210,13 +219,22 @@ impl Remembering {
         renderer: &Renderer,
         seen: Context<'_>,
     ) {
-        let page = Page { file, outline: outline.clone() };
-        let add = || Some((self.pieces.add(&json(&page))?, self.pieces.add(&renderer.keep(seen))?));
-        let Some((page, context)) = add() else { return };
+        let seen = renderer.keep(seen);
+        let places = |numbers: &[usize]| {
+            let notes = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            numbers.iter().map(|number| notes.cards.get(*number).copied()).collect::<Option<Vec<Piece>>>()
+        };
+        let add = || {
+            let (related, children) = (places(&seen.related)?, places(&seen.children)?);
+            let context = self.pieces.add(&seen.context)?;
+            let page = Page { file, outline: outline.clone(), context, related, children };
+            self.pieces.add(&json(&page))
+        };
+        let Some(page) = add() else { return };
         let mut notes = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // Without its edition, which was announced before, a page cannot be drawn.
         let Some(edition) = notes.editions.len().checked_sub(1) else { return };
-        let kept = Kept { edition, page, context };
+        let kept = Kept { edition, page };
         notes.pages.insert(source.to_owned(), (kept, outline.remarks));
     }
 
@@ -224,7 +242,7 @@ impl Remembering {
     pub fn remember(self, project: &Project, settings: &Settings, report: &Report, seal: Option<Seal>) {
         let Self { tree, memory, pieces, kept } = self;
         let (Some(others), Some(seal)) = (tree.stamp, seal) else { return memory.forget() };
-        let Notes { editions, mut pages } = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Notes { editions, mut pages, .. } = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let told = tally(&report.warnings);
         let known = |(source, stamp): (String, Option<Stamp>)| {
             // What was remarked of a page in comparison with others would be forgotten.

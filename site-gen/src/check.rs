@@ -37,7 +37,7 @@ use rayon::prelude::*;
 use crate::content;
 use crate::diagnostic::{self, Diagnostic};
 use crate::edition::{Alternate, Edition};
-use crate::load::{self, Sources};
+use crate::load::{self, Source, Sources};
 use crate::markdown::Rules;
 use crate::model::{self, Model};
 use crate::site::{Menus, Site, Unpublished};
@@ -92,24 +92,13 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let read_forms::Read { originals: forms, translations } =
         read_forms::read(&sources, &editions, &mut diagnostics);
     let pages = std::mem::take(&mut sources.pages);
-    let read: Vec<_> = pages
-        .into_par_iter()
-        .map(|source| {
-            let rules = rules_of(&source.path, &editions, &models);
-            content::read(source, &sources.theme_ids, &rules)
-        })
-        .collect();
-    let mut raw = Vec::with_capacity(read.len());
-    for (page, found) in read {
-        diagnostics.extend(found);
-        raw.push(page);
-    }
-    let written: BTreeSet<String> = raw.iter().map(|page| page.source.path.clone()).collect();
+    let written: BTreeSet<String> = pages.iter().map(|source| source.path.clone()).collect();
     if models.is_empty() {
+        // What is wrong with a page by itself is told all the same.
+        let read = |source| content::read(source, &sources.theme_ids, &Rules::default()).1;
+        diagnostics.par_extend(pages.into_par_iter().flat_map_iter(read));
         return Err(sorted(diagnostics));
     }
-    diagnostics.extend(style::warnings(&raw, &models[0]));
-    let remarks = tally(&diagnostics);
 
     let images = Images::new(world, &sources.files);
     let downloads = Downloads::new(world, &sources.files);
@@ -129,13 +118,22 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
             today,
         })
         .collect();
-    let mut unpublished = place::strays(&contexts[0], &raw, &mut diagnostics);
-    let checked: Vec<_> = raw.into_par_iter().filter_map(|page| page::check(page, &contexts)).collect();
+    let mut unpublished = place::strays(&contexts[0], &written, &mut diagnostics);
+    let checked: Vec<_> = pages
+        .into_par_iter()
+        .map(|source| {
+            let rules = rules_of(&source.path, &editions, &models);
+            read_and_check(source, &rules, &contexts)
+        })
+        .collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(checked.len());
     let mut own = Vec::with_capacity(checked.len());
-    for (entry, found) in checked {
-        entries.push(entry);
-        own.push(found);
+    for (found, entry) in checked {
+        diagnostics.extend(found);
+        if let Some((entry, found)) = entry {
+            entries.push(entry);
+            own.push(found);
+        }
     }
     versions::complete(&mut entries, &contexts, &mut diagnostics);
     diagnostics.extend(entries.iter().zip(own).flat_map(|(entry, found)| entry.judged(options, found)));
@@ -149,7 +147,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     for entry in &entries {
         let Some(absence) = entry.head.absence else { continue };
         let list = if entry.is_published(options) { &mut previewed } else { &mut unpublished };
-        let (source, title) = (entry.source.path.clone(), entry.head.title.clone());
+        let (source, title) = (entry.source.clone(), entry.head.title.clone());
         list.push(Unpublished { source, title, reason: absence.reason() });
     }
     let (published, left): (Vec<Entry>, Vec<Entry>) =
@@ -161,10 +159,8 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
     let finished: Vec<_> =
         published.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses)).collect();
     let mut pages: Vec<Vec<Finished>> = editions.iter().map(|_| Vec::new()).collect();
-    for (mut finished, found) in finished {
+    for (finished, found) in finished {
         diagnostics.extend(found);
-        let source = finished.page.source.as_str();
-        finished.page.outline.remarks = remarks.get(source).copied().unwrap_or(0);
         pages[finished.edition].push(finished);
     }
     if !diagnostics.iter().any(Diagnostic::is_error) {
@@ -242,6 +238,19 @@ fn edition_site(
     }
 }
 
+/// Reads one page and checks it by itself: what reading it found, and what is left to check of it, unless it stands in
+/// no collection. Its text and its header end here: those of all pages at once would fill the memory.
+fn read_and_check(
+    source: Source,
+    rules: &Rules,
+    contexts: &[Context],
+) -> (Vec<Diagnostic>, Option<(Entry, Vec<Diagnostic>)>) {
+    let (mut page, mut found) = content::read(source, &contexts[0].sources.theme_ids, rules);
+    found.extend(style::remarks(&page, contexts[0].model));
+    page.outline.remarks = found.len();
+    (found, page::check(page, contexts))
+}
+
 /// How the text of a file is read: each language has its own typography.
 fn rules_of(path: &str, editions: &[Edition], models: &[Model]) -> Rules {
     let edition = versions::of(path, editions).map_or(0, |version| version.edition);
@@ -272,9 +281,9 @@ fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut V
             seen.insert(form);
         }
         if let Some(other) = carriers.insert(form, entry) {
-            let message = format!("Le formulaire « {form} » est déjà sur la page « {} »", other.source.path);
+            let message = format!("Le formulaire « {form} » est déjà sur la page « {} »", other.source);
             diagnostics.push(
-                Diagnostic::error("formulaire-en-double", &entry.source.path, message)
+                Diagnostic::error("formulaire-en-double", &entry.source, message)
                     .at(span.clone())
                     .help("Un formulaire n’a qu’une page : mettez ici un lien vers elle."),
             );
@@ -283,7 +292,7 @@ fn forms_have_one_page(context: &Context, entries: &[Entry], diagnostics: &mut V
     for (form, entry) in carriers.iter().filter(|(form, _)| !seen.contains(**form)) {
         let Some(absence) = entry.head.absence else { continue };
         let message = format!("Ce formulaire est sur une page {}", absence.of_target());
-        let help = format!("{}.", absence.remedy(&entry.source.path));
+        let help = format!("{}.", absence.remedy(&entry.source));
         let file = format!("content/forms/{form}.yaml");
         diagnostics.push(Diagnostic::warning("formulaire-non-publie", file, message).help(help));
     }

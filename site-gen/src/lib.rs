@@ -293,12 +293,12 @@ fn draw(
         if let Some(remembering) = remembering {
             remembering.edition(views, &renderer);
         }
-        documents.par_iter().try_for_each(|document| {
+        documents.par_iter().try_for_each_init(Vec::new, |html, document| {
             let (context, source) = (views.context(*document), views.source(*document));
-            match renderer.render(&context, source) {
-                Ok(html) => {
+            match renderer.render(&context, source, html) {
+                Ok(()) => {
                     let file = file_of(&views.url(*document));
-                    let written = put(&file, html.as_bytes());
+                    let written = put(&file, html);
                     if let (Some(remembering), Some(outline)) = (remembering, views.outline(*document)) {
                         remembering.page(source, file, outline, &renderer, context);
                     }

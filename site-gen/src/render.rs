@@ -8,6 +8,7 @@ mod fault;
 mod kept;
 mod shared;
 
+pub use kept::Page as KeptPage;
 pub use shared::Shared;
 
 pub use blocks::Blocks;
@@ -16,12 +17,12 @@ use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use tera::Tera;
-use tera::value::{Key, Map, Value};
+use tera::value::{Key, Value};
 
 use crate::assets::AssetMap;
 use crate::diagnostic::Diagnostic;
 use crate::theme::{Messages, Theme};
-use crate::view::{Context, MenusView, SiteView};
+use crate::view::{Context, SiteView};
 
 /// A page for each former address is part of every site, also of one whose theme does not draw it.
 const REDIRECT: (&str, &str) = ("redirect.html", include_str!("render/redirect.html"));
@@ -34,9 +35,8 @@ pub struct Templates {
 /// Compiled templates and what all pages of one edition share.
 pub struct Renderer {
     tera: Arc<Tera>,
-    site: Map,
-    /// `site` for the many pages to which no link of the menus leads, and those menus.
-    plain: Option<(MenusView, Value)>,
+    /// With the menus of the many pages to which no link of them leads.
+    site: Value,
     texts: Value,
     assets: Value,
 }
@@ -74,11 +74,9 @@ impl Templates {
         texts: &Messages,
         assets: &AssetMap,
     ) -> Result<Renderer, Vec<Diagnostic>> {
-        let (menus, shared) = (site.menus.clone(), value(site)?);
         Ok(Renderer {
             tera: Arc::clone(&self.tera),
-            site: shared.clone().into_map().unwrap_or_default(),
-            plain: Some((menus, shared)),
+            site: value(site)?,
             texts: value(texts)?,
             assets: value(assets)?,
         })
@@ -86,25 +84,28 @@ impl Templates {
 }
 
 impl Renderer {
-    /// Draws `templates/<context.page.template>.html`.
+    /// Draws `templates/<context.page.template>.html` into `html`, in place of what is there: one room for many pages.
     ///
     /// `source` is the file an editor would open about this page.
     ///
     /// # Errors
     /// A template that does not exist, or that fails on this context.
-    pub fn render(&self, context: &Context<'_>, source: &str) -> Result<String, Diagnostic> {
+    pub fn render(&self, context: &Context<'_>, source: &str, html: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        html.clear();
         let name = format!("{}.html", context.page.template);
         if !self.tera.contains_template(&name) {
             return Err(fault::no_template(source, &name, self.tera.get_template_names()));
         }
         let tera_context = self.context(context).map_err(|error| fault::of_render(&name, source, &error))?;
-        self.tera.render(&name, &tera_context).map_err(|error| fault::of_render(&name, source, &error))
+        self.tera
+            .render_to(&name, &tera_context, html)
+            .map_err(|error| fault::of_render(&name, source, &error))
     }
 
     fn context(&self, context: &Context<'_>) -> tera::TeraResult<tera::Context> {
-        let site = match &self.plain {
-            Some((menus, site)) if *menus == context.menus => site.clone(),
-            _ => self.site_with(Value::try_from_serializable(&context.menus)?),
+        let site = match &context.menus {
+            None => self.site.clone(),
+            Some(menus) => self.site_with(Value::try_from_serializable(menus)?),
         };
         let mut all = tera::Context::from_serialize(context)?;
         self.add_common(&mut all, site);
@@ -112,7 +113,7 @@ impl Renderer {
     }
 
     fn site_with(&self, menus: Value) -> Value {
-        let mut site = self.site.clone();
+        let mut site = self.site.clone().into_map().unwrap_or_default();
         site.insert(Key::Str("menus"), menus);
         Value::from(site)
     }
@@ -151,7 +152,9 @@ mod tests {
         let assets = crate::assets::fingerprint(&theme)?;
         let templates = Templates::compile(&theme)?;
         let renderer = templates.share(&views.site(), texts, &assets.map)?;
-        renderer.render(&views.context(document), views.source(document)).map_err(|fault| vec![fault])
+        let mut html = Vec::new();
+        let drawn = renderer.render(&views.context(document), views.source(document), &mut html);
+        drawn.map(|()| String::from_utf8(html).unwrap()).map_err(|fault| vec![fault])
     }
 
     fn page_template(source: &str) -> Memory {

@@ -56,9 +56,9 @@ use listing::Listing;
 /// Everything a template gets besides `site`, `t` and `assets`.
 #[derive(Debug, Serialize)]
 pub struct Context<'v> {
-    /// Becomes `site.menus`.
+    /// Becomes `site.menus`; `None` where no link of the menus leads to the page, which then has those of `site`.
     #[serde(skip)]
-    pub menus: MenusView,
+    pub menus: Option<MenusView>,
     pub page: PageView<'v>,
     pub listing: Option<ListingView<'v>>,
     pub form: Option<forms::FormView>,
@@ -155,7 +155,8 @@ impl<'s> Views<'s> {
         views.titles = views.titles_by_url();
         views.cards = site.pages.par_iter().map(|page| views.card(page)).collect();
         views.complete_listed();
-        views.shared = views.cards.par_iter().map(Shared::of).collect();
+        let numbered = |(number, card)| Shared::of(card).numbered(number);
+        views.shared = views.cards.par_iter().enumerate().map(numbered).collect();
         views
     }
 
@@ -229,6 +230,11 @@ impl<'s> Views<'s> {
         }
     }
 
+    /// The card of every page, by its number.
+    pub(crate) fn cards(&self) -> &[Shared] {
+        &self.shared
+    }
+
     /// The words that the texts of this edition lead to.
     pub(crate) fn glossary(&self) -> &Glossary {
         &self.glossary
@@ -246,7 +252,7 @@ impl<'s> Views<'s> {
     }
 
     fn context_of<'v>(&'v self, page: PageView<'v>) -> Context<'v> {
-        let menus = self.menus(&page.url);
+        let menus = self.own_menus(&page.url);
         Context { menus, page, listing: None, form: None, redirect: None, receipt: (), problem: () }
     }
 }

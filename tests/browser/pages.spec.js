@@ -8,7 +8,7 @@ const shares = 4;
 
 for (let share = 0; share < shares; share++) {
   test(`every page is accessible and whole at three widths, light and dark, part ${share + 1} of ${shares}`, async ({ browser }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     const mine = pages().filter((_, index) => index % shares === share);
     expect(mine.length).toBeGreaterThan(10);
     const found = await inTabs(browser, mine, (tab, url) => faults(tab, process.env.SITE_URL + url));

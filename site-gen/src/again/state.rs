@@ -56,8 +56,6 @@ pub(super) struct Kept {
     pub edition: usize,
     /// A [`Page`].
     pub page: Piece,
-    /// What its template sees: see `render::kept`.
-    pub context: Piece,
 }
 
 /// What is only read of pages that were touched.
@@ -66,6 +64,11 @@ pub(super) struct Page {
     /// In the output.
     pub file: String,
     pub outline: Outline,
+    /// What its template sees: see `render::kept`.
+    pub context: Piece,
+    /// Cards of other pages.
+    pub related: Vec<Piece>,
+    pub children: Vec<Piece>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::Context;
 use super::absence::Absence;
 use super::aliases::Alias;
@@ -101,7 +103,7 @@ impl<'a> Addresses<'a> {
     pub fn gather(contexts: &[Context<'a>], entries: &[Entry], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let context = &contexts[0];
         let pages: Vec<PageAt> = entries
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(index, entry)| page_at(index, entry, &contexts[entry.edition]))
             .collect();
@@ -282,7 +284,7 @@ fn former(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (index, entry) in entries.iter().enumerate() {
-        let source = &entry.source.path;
+        let source = &entry.source;
         for Alias { url, span } in &entry.head.aliases {
             let found = if entry.url.as_ref() == Some(url) {
                 let message = format!("« {url} » est déjà l’adresse de cette page");
@@ -313,7 +315,7 @@ fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
     let collection = &context.model.collections[entry.collection].collection;
     PageAt {
         index,
-        source: entry.source.path.clone(),
+        source: entry.source.clone(),
         collection: entry.collection,
         edition: entry.edition,
         original: entry.original.clone(),
@@ -346,9 +348,9 @@ fn by_slug(
     for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.edition == 0) {
         let first = *all.entry((entry.collection, entry.slug.clone())).or_insert(index);
         if first != index && !context.model.collections[entry.collection].collection.entry_pages {
-            let message = format!("« {} » porte déjà le nom « {} »", entries[first].source.path, entry.slug);
+            let message = format!("« {} » porte déjà le nom « {} »", entries[first].source, entry.slug);
             let help = "Renommez l’un des deux, ou supprimez celui qui est de trop.";
-            diagnostics.push(Diagnostic::error("nom-en-double", &entry.source.path, message).help(help));
+            diagnostics.push(Diagnostic::error("nom-en-double", &entry.source, message).help(help));
         }
     }
     all

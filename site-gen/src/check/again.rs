@@ -43,9 +43,9 @@ pub fn texts(
         let rules = rules_of(&source.path, &editions, &models);
         let (page, found) = content::read(source, &sources.theme_ids, &rules);
         remarks.extend(found);
+        remarks.extend(style::remarks(&page, models.first()?));
         pages.push(page);
     }
-    remarks.extend(style::warnings(&pages, models.first()?));
     if remarks.iter().any(Diagnostic::is_error) {
         return None;
     }

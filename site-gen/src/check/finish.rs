@@ -28,9 +28,9 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
     let over = entry.head.absence.is_some_and(Absence::is_over);
     let Entry { source, edition, collection, slug, url, head, fields, extra, document, mut outline, .. } =
         entry;
-    let report = Report::new(&source.path);
+    let report = Report::new(&source);
     let mut finisher =
-        Finisher { source: &source.path, edition, context, addresses, report, links: BTreeMap::new() };
+        Finisher { source: &source, edition, context, addresses, report, links: BTreeMap::new() };
     let fields = finisher.fields(fields);
     finisher.links.clear();
     let body = finisher.body(document);
@@ -44,7 +44,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
     }
     let typography = context.model.rules.typography;
     let page = Page {
-        source: source.path,
+        source,
         collection,
         slug,
         // A page without an address has been reported, and then there is no site.

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use super::finish::Finished;
 use crate::model::{Declared, Sort};
 use crate::site::{CalendarDate, Page, Value, listing_page};
@@ -17,13 +19,13 @@ enum Key {
 
 pub(super) fn sorted(pages: Vec<Finished>, collections: &[Declared]) -> Vec<Page> {
     let mut keyed: Vec<_> = pages
-        .into_iter()
+        .into_par_iter()
         .map(|finished| {
             let sort = &collections[finished.page.collection].sort;
             (key(&finished, sort), slug::fold(&finished.page.title), finished)
         })
         .collect();
-    keyed.sort_by(|(key_a, title_a, a), (key_b, title_b, b)| {
+    keyed.par_sort_by(|(key_a, title_a, a), (key_b, title_b, b)| {
         let by_key = || match (key_a, key_b) {
             (Some(a_key), Some(b_key)) => {
                 let order = a_key.partial_cmp(b_key).unwrap_or(Ordering::Equal);

@@ -23,7 +23,8 @@ const NOT_FOR_PAGES: [&str; 6] = ["base", "confirmation", "error", "listing", "r
 
 /// A page whose own content has been checked; its links wait for the other pages.
 pub(super) struct Entry {
-    pub source: Source,
+    /// Its file.
+    pub source: String,
     /// Index of the edition it belongs to.
     pub edition: usize,
     /// The file of this page in the default edition.
@@ -114,6 +115,7 @@ pub(super) fn check(page: RawPage, contexts: &[Context]) -> Option<(Entry, Vec<D
     let found = report.found;
     let place::Place { collection, slug, url } = place;
     let Version { edition, original } = version;
+    let source = source.path;
     let entry =
         Entry { source, edition, original, collection, slug, url, head, fields, extra, document, outline };
     diagnostics.extend(found);

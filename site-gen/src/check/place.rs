@@ -1,7 +1,8 @@
 //! Where a page stands: its collection by its folder, its address by its path.
 
+use std::collections::BTreeSet;
+
 use super::Context;
-use crate::content::RawPage;
 use crate::diagnostic::Diagnostic;
 use crate::load;
 use crate::model::Declared;
@@ -95,7 +96,7 @@ fn fault(slug: &str, declared: &Declared) -> Option<(String, String)> {
 /// Files that will not become pages although someone may expect it; no page vanishes silently.
 pub(super) fn strays(
     context: &Context,
-    pages: &[RawPage],
+    pages: &BTreeSet<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Unpublished> {
     let collections = &context.model.collections;
@@ -104,8 +105,7 @@ pub(super) fn strays(
         let title = String::new();
         all.push(Unpublished { source: path.to_owned(), title, reason: reason.to_owned() });
     };
-    for page in pages.iter().filter(|page| collection(&page.source.path, collections).is_none()) {
-        let path = &page.source.path;
+    for path in pages.iter().filter(|path| collection(path, collections).is_none()) {
         let folder = path.trim_start_matches("content/").split('/').next().unwrap_or_default();
         let folders = collections.iter().map(|declared| declared.collection.folder.as_str());
         let help = suggest::among(folder, folders, "Dossiers déclarés dans content/site.yaml");

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use forms::yaml::{Node, Value};
-use rayon::prelude::*;
 
 use super::place;
 use crate::content::{self, RawPage};
@@ -48,10 +47,9 @@ const REDUNDANT: [&str; 3] = ["image", "photo", "photographie"];
 /// Fewer capitals than this may be a name or an acronym.
 const SHOUTED: usize = 7;
 
-/// Remarks on all pages.
-pub(super) fn warnings(pages: &[RawPage], model: &Model) -> Vec<Diagnostic> {
-    let known = &model.settings.acronyms;
-    pages.par_iter().flat_map_iter(|page| Remarks::on(page, known, is_summed_up(page, model))).collect()
+/// Remarks on a page.
+pub(super) fn remarks(page: &RawPage, model: &Model) -> Vec<Diagnostic> {
+    Remarks::on(page, &model.settings.acronyms, is_summed_up(page, model))
 }
 
 /// What has no page of its own is shown by its fields alone.

@@ -85,7 +85,7 @@ pub(super) fn complete(entries: &mut [Entry], contexts: &[Context], diagnostics:
         return;
     }
     let by_source: HashMap<String, usize> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.source.path.clone(), index)).collect();
+        entries.iter().enumerate().map(|(index, entry)| (entry.source.clone(), index)).collect();
     let originals: Vec<Option<usize>> = entries
         .iter()
         .map(|entry| by_source.get(&entry.original).copied().filter(|_| entry.edition != 0))
@@ -98,12 +98,9 @@ pub(super) fn complete(entries: &mut [Entry], contexts: &[Context], diagnostics:
             && original.head.form.as_ref().map(|(form, _)| form) != Some(form)
         {
             let message = format!("L’original de cette page ne porte pas le formulaire « {form} »");
-            let help =
-                format!("Ajoutez « form: {form} » dans « {} », ou retirez-le ici.", original.source.path);
+            let help = format!("Ajoutez « form: {form} » dans « {} », ou retirez-le ici.", original.source);
             diagnostics.push(
-                Diagnostic::error("formulaire-traduit", &entry.source.path, message)
-                    .at(span.clone())
-                    .help(help),
+                Diagnostic::error("formulaire-traduit", &entry.source, message).at(span.clone()).help(help),
             );
         }
         if let (Some(absence), None) = (original.head.absence, entry.head.absence) {

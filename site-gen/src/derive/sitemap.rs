@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
+
 use super::xml::escaped;
 use super::{Derivation, Put};
 use crate::site::{BodyPart, Image, Page, Value};
@@ -28,26 +30,24 @@ pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError>
 /// One `<url>` element for every page but drafts, and for the first page of each listing; in the order of addresses.
 fn entries(of: &Derivation<'_>) -> Vec<String> {
     let base = &of.site.settings.base_url;
-    let mut entries: Vec<(String, String)> = Vec::new();
-    let documents = of.site.editions().zip(of.editions).flat_map(|(site, views)| {
-        let of = Derivation { site, views, ..*of };
-        views.documents().into_iter().map(move |document| (of, document))
-    });
-    for (of, document) in documents {
+    let entry = |of: &Derivation<'_>, document| {
         let url = of.views.url(document);
-        if !of.views.is_public(document) {
-            continue;
-        }
         let details = match document {
-            Document::Page(index) => page_details(&of, &of.site.pages[index]),
+            Document::Page(index) => page_details(of, &of.site.pages[index]),
             Document::Listing(..) | Document::NotFound | Document::Redirect(..) => String::new(),
         };
-        let alternates = alternates(&of, &url);
+        let alternates = alternates(of, &url);
         let xml =
             format!("<url><loc>{}</loc>{details}{alternates}</url>\n", escaped(&format!("{base}{url}")));
-        entries.push((url, xml));
+        (url, xml)
+    };
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for (site, views) in of.site.editions().zip(of.editions) {
+        let of = Derivation { site, views, ..*of };
+        let documents = views.documents().into_par_iter().filter(|document| views.is_public(*document));
+        entries.par_extend(documents.map(|document| entry(&of, document)));
     }
-    entries.sort();
+    entries.par_sort();
     entries.into_iter().map(|(_, xml)| xml).collect()
 }
 

@@ -1,5 +1,5 @@
-//! What is kept of a page to draw it again once its text has changed: all that its template sees, but for the text
-//! and for what all pages share, which is kept once.
+//! What is kept of a page to draw it again once its text has changed: all that its template sees, but for the text,
+//! for what all pages share and for the cards of other pages, which are kept once.
 //!
 //! As JSON, because templates see no more than JSON holds. What does not read as it was written — a number with more
 //! digits than the reader is sure of — is not taken for it: then the page is drawn with the whole site.
@@ -11,12 +11,21 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use tera::value::{Key, Map, Value};
 
-use super::{Renderer, Templates};
+use super::{Renderer, Shared, Templates};
 use crate::view::{Context, MenusView, TocEntry};
+
+/// What was kept of a page.
+pub struct Page {
+    /// All but its text and the cards of other pages.
+    pub context: Vec<u8>,
+    /// Numbers of cards.
+    pub related: Vec<usize>,
+    pub children: Vec<usize>,
+}
 
 /// One page: the keys of its context, and `menus`, null where they are those of all pages.
 #[derive(Serialize)]
-struct Page<'p> {
+struct Seen<'p> {
     menus: Option<&'p MenusView>,
     #[serde(flatten)]
     context: &'p Context<'p>,
@@ -32,36 +41,50 @@ struct Common<'c> {
 impl Renderer {
     /// What [`Renderer::draw_again`] draws the page from.
     #[must_use]
-    pub fn keep(&self, mut context: Context<'_>) -> Vec<u8> {
+    pub fn keep(&self, mut context: Context<'_>) -> Page {
         context.page.html = String::new();
         context.page.toc = Vec::new();
-        let own = self.plain.as_ref().is_none_or(|(menus, _)| *menus != context.menus);
-        json(&Page { menus: own.then_some(&context.menus), context: &context })
+        let numbers = |cards: Vec<&Shared>| cards.into_iter().map(Shared::number).collect();
+        let related = numbers(std::mem::take(&mut context.page.related));
+        let children = numbers(std::mem::take(&mut context.page.children));
+        let context = json(&Seen { menus: context.menus.as_ref(), context: &context });
+        Page { context, related, children }
     }
 
     /// What all pages share, for [`Templates::resume`].
     #[must_use]
     pub fn keep_common(&self) -> Vec<u8> {
-        json(&Common { site: &Value::from(self.site.clone()), texts: &self.texts, assets: &self.assets })
+        json(&Common { site: &self.site, texts: &self.texts, assets: &self.assets })
     }
 
-    /// Draws a page from what was kept of it and its new text; `None` when that is not possible.
+    /// Draws a page from what was kept of it — its context, and the cards it shows, as JSON — and its new text;
+    /// `None` when that is not possible.
     #[must_use]
-    pub fn draw_again(&self, kept: &[u8], html: &str, toc: &[TocEntry]) -> Option<String> {
-        let mut all = read(kept)?.into_map()?;
+    pub fn draw_again(
+        &self,
+        context: &[u8],
+        [related, children]: [&[Vec<u8>]; 2],
+        html: &str,
+        toc: &[TocEntry],
+    ) -> Option<Vec<u8>> {
+        let mut all = read(context)?.into_map()?;
         let mut page = all.shift_remove(&Key::Str("page"))?.into_map()?;
         let template = format!("{}.html", page.get(&Key::Str("template"))?.as_str()?);
+        page.insert(Key::Str("related"), Value::from(cards(related)?));
+        page.insert(Key::Str("children"), Value::from(cards(children)?));
         page.insert(Key::Str("html"), Value::from(html));
         page.insert(Key::Str("toc"), Value::try_from_serializable(toc).ok()?);
         let menus = all.shift_remove(&Key::Str("menus"))?;
-        let site = if menus.is_none() { Value::from(self.site.clone()) } else { self.site_with(menus) };
+        let site = if menus.is_none() { self.site.clone() } else { self.site_with(menus) };
         let mut context = tera::Context::new();
         for (key, value) in all {
             context.insert_value(key.as_str()?.to_owned(), value);
         }
         context.insert_value("page", Value::from(page));
         self.add_common(&mut context, site);
-        self.tera.render(&template, &context).ok()
+        let mut html = Vec::new();
+        self.tera.render_to(&template, &context, &mut html).ok()?;
+        Some(html)
     }
 }
 
@@ -71,13 +94,20 @@ impl Templates {
     pub fn resume(&self, common: &[u8]) -> Option<Renderer> {
         let mut parts = read(common)?.into_map()?;
         let mut take = |key| parts.shift_remove(&Key::Str(key));
-        let (site, texts, assets) = (take("site")?.into_map()?, take("texts")?, take("assets")?);
-        Some(Renderer { tera: Arc::clone(&self.tera), site, plain: None, texts, assets })
+        let (site, texts, assets) = (take("site")?, take("texts")?, take("assets")?);
+        Some(Renderer { tera: Arc::clone(&self.tera), site, texts, assets })
     }
 }
 
+fn cards(all: &[Vec<u8>]) -> Option<Vec<Value>> {
+    all.iter().map(|card| read(card)).collect()
+}
+
 fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).expect("values of templates are texts, numbers, lists and maps of texts")
+    let mut bytes = Vec::with_capacity(8 * 1024);
+    serde_json::to_writer(&mut bytes, value)
+        .expect("values of templates are texts, numbers, lists and maps of texts");
+    bytes
 }
 
 /// The value that `bytes` were written of, to the last digit.

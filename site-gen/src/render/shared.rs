@@ -7,25 +7,40 @@ use tera::value::Value;
 
 /// Serialising it for a template costs a pointer; for anything else it is the value it was made of.
 #[derive(Clone)]
-pub struct Shared(Value);
+pub struct Shared {
+    value: Value,
+    /// Where it stands among others of its kind.
+    number: usize,
+}
 
 impl Shared {
     /// # Panics
     /// For a map whose keys are neither texts nor numbers; no view has one.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        Self(Value::from_serializable(value))
+        Self { value: Value::from_serializable(value), number: 0 }
+    }
+
+    /// The one of that number, by which whoever keeps what a page shows may name it.
+    #[must_use]
+    pub fn numbered(self, number: usize) -> Self {
+        Self { number, ..self }
+    }
+
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
     }
 }
 
 impl Serialize for Shared {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.value.serialize(serializer)
     }
 }
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.value.fmt(f)
     }
 }
 

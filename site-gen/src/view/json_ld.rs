@@ -2,46 +2,139 @@
 //!
 //! Dates keep the precision that is known: ISO 8601 has months and years, and inventing a day would be a lie.
 
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::head::date_field;
 use super::{Kind, PageView, Views};
 use crate::site::{Calendar, CalendarDate, Page, Schema, Value};
 
+/// Keys in the order of the alphabet, as in all JSON that is made here.
+#[derive(Serialize)]
+struct LinkedData<'v> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Thing<'v>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Thing<'v> {
+    /// Of the home page alone.
+    Site(Json),
+    Article(Box<Article<'v>>),
+    Event(Box<Event<'v>>),
+    BreadcrumbList(BreadcrumbList<'v>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all = "camelCase")]
+struct Article<'v> {
+    author: Publisher<'v>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_published: Option<String>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'v str,
+    headline: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    in_language: &'v str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<&'v str>,
+    main_entity_of_page: &'v str,
+    publisher: Publisher<'v>,
+    url: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all = "camelCase")]
+struct Event<'v> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    in_language: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Place<'v>>,
+    name: &'v str,
+    organizer: Publisher<'v>,
+    start_date: String,
+    url: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct Place<'v> {
+    address: &'v str,
+    name: &'v str,
+}
+
+/// Named the same on every page, so that readers know it is one.
+#[derive(Clone, Serialize)]
+struct Publisher<'v> {
+    #[serde(rename = "@id")]
+    id: String,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all = "camelCase")]
+struct BreadcrumbList<'v> {
+    item_list_element: Vec<ListItem<'v>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct ListItem<'v> {
+    item: String,
+    name: &'v str,
+    position: usize,
+}
+
 impl Views<'_> {
     pub(super) fn page_json_ld(&self, view: &PageView<'_>, page: &Page) -> String {
         let mut graph = Vec::new();
         if view.url == self.site.home {
-            graph.push(self.organisation());
-            graph.push(self.web_site());
+            graph.push(Thing::Site(self.organisation()));
+            graph.push(Thing::Site(self.web_site()));
         }
         let outputs = &self.site.collections[page.collection].outputs;
         match (outputs.schema, &outputs.calendar) {
-            (Schema::Article, _) if view.kind == Kind::Entry => graph.push(self.article(view, page)),
-            (Schema::Event, Some(calendar)) => graph.extend(self.event(view, page, calendar)),
+            (Schema::Article, _) if view.kind == Kind::Entry => {
+                graph.push(Thing::Article(Box::new(self.article(view, page))));
+            }
+            (Schema::Event, Some(calendar)) => {
+                graph.extend(self.event(view, page, calendar).map(|event| Thing::Event(Box::new(event))));
+            }
             _ => {}
         }
-        graph.extend(self.breadcrumb_list(view));
+        graph.extend(self.breadcrumb_list(view).map(Thing::BreadcrumbList));
         document(graph)
     }
 
     pub(super) fn listing_json_ld(&self, view: &PageView<'_>) -> Option<String> {
-        self.breadcrumb_list(view).map(|list| document(vec![list]))
+        self.breadcrumb_list(view).map(|list| document(vec![Thing::BreadcrumbList(list)]))
     }
 
     fn absolute(&self, url: &str) -> String {
         format!("{}{url}", self.site.settings.base_url)
     }
 
-    /// Named the same on every page, so that readers know it is one.
-    fn publisher(&self) -> Json {
-        let organisation = &self.site.settings.organisation;
-        json!({ "@type": "Organization", "@id": self.absolute("/#organisation"), "name": organisation.name })
+    fn publisher(&self) -> Publisher<'_> {
+        let name = &self.site.settings.organisation.name;
+        Publisher { id: self.absolute("/#organisation"), kind: "Organization", name }
     }
 
     fn organisation(&self) -> Json {
         let organisation = &self.site.settings.organisation;
-        let mut facts = object(self.publisher());
+        let mut facts = object(json!(self.publisher()));
         facts.insert("url".to_owned(), organisation.url.clone().unwrap_or(self.absolute("/")).into());
         put(&mut facts, "email", organisation.email.as_deref());
         put(&mut facts, "telephone", organisation.phone.as_deref());
@@ -65,24 +158,21 @@ impl Views<'_> {
         facts.into()
     }
 
-    fn article(&self, view: &PageView<'_>, page: &Page) -> Json {
-        let mut facts = object(json!({
-            "@type": "Article",
-            "headline": view.title,
-            "url": view.canonical,
-            "mainEntityOfPage": view.canonical,
-            "inLanguage": view.lang,
-            "author": self.publisher(),
-            "publisher": self.publisher(),
-        }));
-        put(&mut facts, "description", Some(view.summary.as_str()).filter(|text| !text.is_empty()));
-        put(&mut facts, "image", self.image_of(view));
-        put(&mut facts, "datePublished", self.first_date(page).map(|date| date.iso()));
-        put(&mut facts, "dateModified", page.updated.map(|date| date.iso()));
-        let keywords = page.fields.values().flat_map(Value::terms).map(|term| term.label.as_str());
-        let keywords: Vec<&str> = keywords.collect();
-        put(&mut facts, "keywords", (!keywords.is_empty()).then_some(keywords));
-        facts.into()
+    fn article<'v>(&'v self, view: &'v PageView<'_>, page: &'v Page) -> Article<'v> {
+        let publisher = self.publisher();
+        Article {
+            author: publisher.clone(),
+            date_modified: page.updated.map(|date| date.iso()),
+            date_published: self.first_date(page).map(|date| date.iso()),
+            description: &view.summary,
+            headline: &view.title,
+            image: self.image_of(view),
+            in_language: view.lang,
+            keywords: page.fields.values().flat_map(Value::terms).map(|term| term.label.as_str()).collect(),
+            main_entity_of_page: &view.canonical,
+            publisher,
+            url: &view.canonical,
+        }
     }
 
     /// Of the field that the collection's feed goes by, `date` if it has none.
@@ -92,26 +182,20 @@ impl Views<'_> {
     }
 
     /// `None` for an entry that does not say when it takes place.
-    fn event(&self, view: &PageView<'_>, page: &Page, calendar: &Calendar) -> Option<Json> {
-        let mut facts = object(json!({
-            "@type": "Event",
-            "name": view.title,
-            "url": view.canonical,
-            "startDate": date_field(page, &calendar.start)?.iso(),
-            "inLanguage": view.lang,
-            "organizer": self.publisher(),
-        }));
-        put(&mut facts, "description", Some(view.summary.as_str()).filter(|text| !text.is_empty()));
-        put(&mut facts, "image", self.image_of(view));
+    fn event<'v>(&'v self, view: &'v PageView<'_>, page: &'v Page, calendar: &Calendar) -> Option<Event<'v>> {
         let end = calendar.end.as_ref().and_then(|end| date_field(page, end));
-        put(&mut facts, "endDate", end.map(|date| date.iso()));
         let place = calendar.place.as_ref().and_then(|place| place_of(page, place));
-        put(
-            &mut facts,
-            "location",
-            place.map(|place| json!({ "@type": "Place", "name": place, "address": place })),
-        );
-        Some(facts.into())
+        Some(Event {
+            description: &view.summary,
+            end_date: end.map(|date| date.iso()),
+            image: self.image_of(view),
+            in_language: view.lang,
+            location: place.map(|place| Place { address: place, name: place }),
+            name: &view.title,
+            organizer: self.publisher(),
+            start_date: date_field(page, &calendar.start)?.iso(),
+            url: &view.canonical,
+        })
     }
 
     fn image_of(&self, view: &PageView<'_>) -> Option<String> {
@@ -119,13 +203,14 @@ impl Views<'_> {
     }
 
     /// `None` on the home page, which has nothing above it.
-    fn breadcrumb_list(&self, view: &PageView<'_>) -> Option<Json> {
+    fn breadcrumb_list<'v>(&self, view: &'v PageView<'_>) -> Option<BreadcrumbList<'v>> {
+        if view.breadcrumbs.is_empty() {
+            return None;
+        }
         let above = view.breadcrumbs.iter().map(|link| (link.label.as_str(), self.absolute(&link.url)));
-        let all = above.chain([(view.title.as_str(), view.canonical.clone())]).enumerate();
-        let items: Vec<Json> = all
-            .map(|(index, (name, url))| json!({ "@type": "ListItem", "position": index + 1, "name": name, "item": url }))
-            .collect();
-        (!view.breadcrumbs.is_empty()).then(|| json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+        let all = above.chain([(view.title.as_str(), view.canonical.clone())]).zip(1..);
+        let item = |((name, item), position)| ListItem { item, name, position };
+        Some(BreadcrumbList { item_list_element: all.map(item).collect() })
     }
 }
 
@@ -151,14 +236,18 @@ fn put(facts: &mut Map<String, Json>, key: &str, value: Option<impl Into<Json>>)
     }
 }
 
-fn document(graph: Vec<Json>) -> String {
-    inside_script(&json!({ "@context": "https://schema.org", "@graph": graph }))
+fn document(graph: Vec<Thing<'_>>) -> String {
+    let document = LinkedData { context: "https://schema.org", graph };
+    inside_script(serde_json::to_string(&document).expect("texts, numbers and lists can be written"))
 }
 
 /// JSON in which nothing can end the element that holds it, nor begin a comment in it.
-fn inside_script(value: &Json) -> String {
+fn inside_script(json: String) -> String {
+    if !json.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&')) {
+        return json;
+    }
     // Outside its strings JSON has none of these characters, and inside them an escape means the same.
-    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 #[cfg(test)]

@@ -158,6 +158,17 @@ impl Views<'_> {
         }
     }
 
+    /// The same for a page to which a link of theirs leads.
+    pub(super) fn own_menus(&self, url: &str) -> Option<MenusView> {
+        fn leads_to(links: &[MenuLink], url: &str) -> bool {
+            links.iter().any(|link| link.url == url || leads_to(&link.children, url))
+        }
+        let menus = &self.site.settings.menus;
+        let footer = menus.footer.iter().map(|group| &group.links);
+        let mut all = [&menus.main, &menus.actions].into_iter().chain(footer);
+        all.any(|links| leads_to(links, url)).then(|| self.menus(url))
+    }
+
     /// URL of the entry of the main menu under which the page at `url` stands.
     pub(super) fn menu_current(&self, url: &str) -> Option<String> {
         let main = &self.site.settings.menus.main;

@@ -13,9 +13,13 @@ fn contexts(site: &Site) -> (std::collections::BTreeMap<String, Json>, Json) {
     let messages = Messages::new();
     let views = Views::new(site, &plan, &settings, &messages);
     let contexts = views.documents().into_iter().map(|document| {
+        let url = views.url(document);
         let mut json = serde_json::to_value(views.context(document)).unwrap();
-        json["menus"] = serde_json::to_value(views.context(document).menus).unwrap();
-        (views.url(document), json)
+        json["menus"] = serde_json::to_value(views.menus(&url)).unwrap();
+        if views.context(document).menus.is_none() {
+            assert_eq!(views.menus(&url), views.site().menus, "{url}");
+        }
+        (url, json)
     });
     (contexts.collect(), serde_json::to_value(views.site()).unwrap())
 }

@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{cache, replace};
-use crate::assets::hex;
 
 #[derive(Debug)]
 pub struct Memory {
@@ -23,8 +22,8 @@ pub struct Memory {
 }
 
 /// Where a piece is, and what it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece(u64, usize, String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece(u64, usize, u64);
 
 /// The pieces of a build that is under way. Dropped, they leave the former ones as they were.
 #[derive(Debug)]
@@ -39,9 +38,9 @@ impl Memory {
     #[must_use]
     pub fn of(cache: &Path, out: &Path) -> Self {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
-        let name = &digest(out.as_os_str().as_encoded_bytes());
+        let name = digest(out.as_os_str().as_encoded_bytes());
         let folder = cache.join("builds");
-        let file = |ending| folder.join(format!("{name}.{ending}"));
+        let file = |ending| folder.join(format!("{name:016x}.{ending}"));
         Self { index: file("index"), pieces: file("pieces"), folder }
     }
 
@@ -51,17 +50,17 @@ impl Memory {
         let mut bytes = fs::read(&self.index).ok()?;
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
         let index = bytes.split_off(end + 1);
-        (digest(&index).as_bytes() == &bytes[..end]).then_some(index)
+        (heading(&index).as_bytes() == bytes).then_some(index)
     }
 
     /// `None` if it is not as it was written.
     #[must_use]
-    pub fn read(&self, Piece(start, length, was): &Piece) -> Option<Vec<u8>> {
+    pub fn read(&self, Piece(start, length, was): Piece) -> Option<Vec<u8>> {
         let mut file = File::open(&self.pieces).ok()?;
-        file.seek(SeekFrom::Start(*start)).ok()?;
+        file.seek(SeekFrom::Start(start)).ok()?;
         let mut bytes = Vec::new();
-        file.take(u64::try_from(*length).ok()?).read_to_end(&mut bytes).ok()?;
-        (digest(&bytes) == *was).then_some(bytes)
+        file.take(u64::try_from(length).ok()?).read_to_end(&mut bytes).ok()?;
+        (digest(&bytes) == was).then_some(bytes)
     }
 
     #[must_use]
@@ -82,7 +81,7 @@ impl Memory {
             }
             cache::prune(&self.folder);
         }
-        let whole = [digest(index).as_bytes(), b"\n", index].concat();
+        let whole = [heading(index).as_bytes(), index].concat();
         if replace(&self.index, &whole).is_err() {
             self.forget();
         }
@@ -126,8 +125,14 @@ impl Drop for Pieces {
 }
 
 /// Long enough to tell files apart that nobody forges.
-fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes)[..8])
+fn digest(bytes: &[u8]) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(bytes).into();
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// The line above an index.
+fn heading(index: &[u8]) -> String {
+    format!("{:016x}\n", digest(index))
 }
 
 #[cfg(test)]
@@ -143,11 +148,11 @@ mod tests {
         let (one, two) = (pieces.add(b"un").unwrap(), pieces.add(b"deux").unwrap());
         memory.write(b"index", Some(pieces));
         assert_eq!(memory.index().unwrap(), b"index");
-        assert_eq!((memory.read(&one).unwrap(), memory.read(&two).unwrap()), (b"un".into(), b"deux".into()));
+        assert_eq!((memory.read(one).unwrap(), memory.read(two).unwrap()), (b"un".into(), b"deux".into()));
         assert_eq!(fs::read_dir(dir.path().join("builds")).unwrap().count(), 2, "no temporary file stays");
 
         fs::write(&memory.pieces, "undeu").unwrap();
-        assert!(memory.read(&one).is_some() && memory.read(&two).is_none());
+        assert!(memory.read(one).is_some() && memory.read(two).is_none());
         let whole = fs::read(&memory.index).unwrap();
         for wrong in [&whole[..whole.len() - 1], &whole[1..], &[], b"\n", &[&whole[..], b"!"].concat()] {
             fs::write(&memory.index, wrong).unwrap();
@@ -157,6 +162,6 @@ mod tests {
         assert_eq!(memory.index().unwrap(), b"autre");
         drop(memory.begin());
         memory.forget();
-        assert_eq!((memory.index(), memory.read(&one)), (None, Some(b"un".into())));
+        assert_eq!((memory.index(), memory.read(one)), (None, Some(b"un".into())));
     }
 }

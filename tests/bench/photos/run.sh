@@ -64,7 +64,7 @@ work() {
 measure() {
   clean "$1" "$2"
   local told
-  told=$( { TIMEFORMAT='%R %U %S'; time work "$1" >/dev/null 2>"$WORK/errors"; } 2>&1 ) || { cat "$WORK/errors"; exit 1; }
+  told=$( { TIMEFORMAT='%R %U %S'; time work "$1" >/dev/null 2>"$WORK/errors"; } 2>&1 ) || { cat "$WORK/errors" >&2; exit 1; }
   echo "$1 $told" | awk '{ printf "%s %.3f %.3f\n", $1, $2, $3 + $4 }'
 }
 

@@ -42,23 +42,33 @@ fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Words with two capitals at least: all others, which are nearly all, are passed over at once.
+/// Words that may hold an acronym: all others, which are nearly all, are passed over at once.
 fn capitalised(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut chars = text.char_indices();
+    let in_word = |c: char| c == '-' || c.is_alphanumeric();
+    let mut from = 0;
     iter::from_fn(move || {
-        let (mut start, mut capitals) = (None, 0);
-        loop {
-            match chars.next() {
-                Some((at, c)) if c == '-' || c.is_alphanumeric() => {
-                    start.get_or_insert(at);
-                    capitals += usize::from(c.is_uppercase());
-                }
-                after if capitals > 1 => return Some(start?..after.map_or(text.len(), |(at, _)| at)),
-                Some(_) => (start, capitals) = (None, 0),
-                None => return None,
-            }
-        }
+        let at = run_of_capitals(text, from)?;
+        let before = text[from..at].trim_end_matches(in_word);
+        let word = &text[from + before.len()..];
+        let length = word.find(|c| !in_word(c)).unwrap_or(word.len());
+        let start = from + before.len();
+        from = start + length;
+        Some(start..from)
     })
+}
+
+/// Where, from a byte on, a capital stands before another one, a figure or a hyphen, as in every acronym.
+fn run_of_capitals(text: &str, from: usize) -> Option<usize> {
+    let goes_on = |at: usize| {
+        let mut next = text[at..].chars();
+        next.next().is_some_and(char::is_uppercase)
+            && next.next().is_some_and(|c| c == '-' || c.is_ascii_digit() || c.is_uppercase())
+    };
+    // Only these bytes begin a capital.
+    let bytes = text.as_bytes()[from..].iter().enumerate();
+    let mut capitals =
+        bytes.filter(|(_, byte)| matches!(byte, b'A'..=b'Z' | 0xC0..)).map(|(at, _)| from + at);
+    capitals.find(|at| goes_on(*at))
 }
 
 fn is_acronym(word: &str) -> bool {

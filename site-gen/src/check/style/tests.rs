@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::*;
 use crate::content;
 use crate::load::Source;
 
@@ -13,7 +12,7 @@ fn remarks(text: &str) -> Vec<(&'static str, String)> {
                 collections:\n  pages: { folder: pages, url: \"/{path}/\" }\n";
     let (model, wrong) = crate::model::read(site, None);
     assert!(wrong.is_empty(), "{wrong:?}");
-    let found = warnings(&[page], &model.unwrap());
+    let found = super::remarks(&page, &model.unwrap());
     found.into_iter().map(|found| (found.code, text[found.span.unwrap_or_default()].to_owned())).collect()
 }
 

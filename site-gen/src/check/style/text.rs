@@ -56,8 +56,16 @@ impl Prose {
     }
 }
 
-/// What may begin something that is not read aloud; `h` begins an address.
-const MARKS: [u8; 11] = *b"\\`<{[!]*~|h";
+/// By byte: what may begin something that is not read aloud; `h` begins an address.
+const MARKS: [bool; 256] = {
+    let (mut marks, all) = ([false; 256], b"\\`<{[!]*~|h");
+    let mut i = 0;
+    while i < all.len() {
+        marks[all[i] as usize] = true;
+        i += 1;
+    }
+    marks
+};
 
 struct Reader<'t> {
     text: &'t str,
@@ -181,7 +189,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     // Marks are ASCII: between two of them stand whole characters.
-                    let plain = bytes[i + 1..span.end].iter().position(|byte| MARKS.contains(byte));
+                    let plain = bytes[i + 1..span.end].iter().position(|byte| MARKS[usize::from(*byte)]);
                     i = plain.map_or(span.end, |length| i + 1 + length);
                     continue;
                 }

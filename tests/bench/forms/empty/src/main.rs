@@ -1,0 +1,8 @@
+//! Answers every event with an empty page.
+
+use lambda_http::{Body, Error, Request, Response, run, service_fn};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    run(service_fn(|_: Request| async { Ok::<_, Error>(Response::new(Body::Empty)) })).await
+}
