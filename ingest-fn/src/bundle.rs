@@ -2,6 +2,7 @@
 //! serve: better no function than one that fails at the first visitor.
 
 use crate::wording::Wording;
+use forms::form::Purpose;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub struct Bundle {
     pub(crate) time_zone: jiff::tz::TimeZone,
     /// Whether the theme's fields give a photo back to the browser; otherwise it has to be chosen again.
     pub(crate) returns_photos: bool,
+    /// Language of its words.
+    lang: String,
     /// Host of the site's public address, where the site tells it.
     pub(crate) host: Option<String>,
     forms: BTreeMap<String, Published>,
@@ -38,6 +41,9 @@ pub(crate) struct Published {
     pub(crate) page: Map<String, Value>,
     /// Of the current definition first, then of the one before.
     digests: Vec<String>,
+    /// Where the same answers are posted in other languages, by language.
+    #[serde(skip)]
+    pub(crate) elsewhere: BTreeMap<String, String>,
 }
 
 /// Which definition a visitor had before them.
@@ -116,7 +122,32 @@ impl Bundle {
             Ok((lang, Self { returns_photos, ..spoken }))
         });
         let languages = translated.collect::<Result<_, BundleError>>()?;
-        Ok(Self { returns_photos, languages, ..Self::speaking(words, tera, &assets, None)? })
+        let mut bundle = Self { returns_photos, languages, ..Self::speaking(words, tera, &assets, None)? };
+        bundle.connect();
+        Ok(bundle)
+    }
+
+    /// Tells each form where its answers go in other languages. Only a form whose answers can be looked at without
+    /// sending them takes them along.
+    fn connect(&mut self) {
+        if !self.can_check() {
+            return;
+        }
+        let mut known: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for bundle in std::iter::once(&*self).chain(self.languages.values()) {
+            let queued =
+                bundle.forms.iter().filter(|(_, published)| published.form.purpose() == Purpose::Queue);
+            for (id, published) in queued {
+                known.entry(id.clone()).or_default().insert(bundle.lang.clone(), published.action());
+            }
+        }
+        for bundle in
+            std::iter::once(&mut self.forms).chain(self.languages.values_mut().map(|other| &mut other.forms))
+        {
+            for (id, published) in bundle {
+                published.elsewhere = known.get(id).cloned().unwrap_or_default();
+            }
+        }
     }
 
     fn speaking(
@@ -148,6 +179,7 @@ impl Bundle {
             messages: forms::Messages(words.t),
             time_zone,
             returns_photos: false,
+            lang: words.site.get("lang").and_then(Value::as_str).unwrap_or("fr").to_owned(),
             host,
             forms: words.forms,
             languages: BTreeMap::new(),

@@ -24,7 +24,7 @@ pub(crate) struct Page {
 impl Bundle {
     /// A form with what was answered. If something is `wrong`, its title begins with that.
     pub(crate) fn render_form(&self, published: &Published, view: &forms::FormView, wrong: bool) -> Page {
-        let mut page = published.page.clone();
+        let mut page = published.page_with_answers();
         let title = page.get("title").and_then(Value::as_str).unwrap_or_default();
         if wrong {
             let title = format!("{}{title}", self.wording.get("form_error_prefix"));
@@ -35,7 +35,7 @@ impl Bundle {
 
     /// The answers, shown before they are sent.
     pub(crate) fn render_check(&self, published: &Published, view: &CheckView) -> Page {
-        let mut page = published.page.clone();
+        let mut page = published.page_with_answers();
         page.insert("title".to_owned(), self.wording.get("ingest_check_title").into());
         self.render(CHECK, &page, "check", view).unwrap_or_else(|failure| self.plain_problem(failure))
     }
@@ -116,6 +116,21 @@ impl Bundle {
             Ok(html) => Ok(Page { html, failure: None }),
             Err(error) => Err(format!("{template} cannot be drawn: {}", place(error.kind()))),
         }
+    }
+}
+
+impl Published {
+    /// The page that carries the form; its other languages take the answers along instead of leading to an empty form.
+    fn page_with_answers(&self) -> Map<String, Value> {
+        let mut page = self.page.clone();
+        let others = page.get_mut("alternates").and_then(Value::as_array_mut);
+        for other in others.into_iter().flatten().filter(|other| other["variant"].is_null()) {
+            let post = other["lang"].as_str().and_then(|lang| self.elsewhere.get(lang)).cloned();
+            if let (Some(other), Some(post)) = (other.as_object_mut(), post) {
+                other.insert("post".to_owned(), post.into());
+            }
+        }
+        page
     }
 }
 

@@ -41,8 +41,9 @@ const DEFAULTS: &[(&str, &str)] = &[
     ),
     (
         "ingest_unavailable_notice",
-        "Votre demande n’a pas pu être enregistrée, à cause d’un problème technique de notre côté. Vos réponses sont \
-         conservées ci-dessous : envoyez-les de nouveau dans quelques minutes. Votre demande ne sera comptée qu’une fois.",
+        "Nous ne savons pas si votre demande a été enregistrée, à cause d’un problème technique de notre côté. Vos réponses \
+         sont conservées ci-dessous : envoyez-les de nouveau dans quelques minutes, sans rien changer. Votre demande ne sera \
+         comptée qu’une fois. Si vous changez une réponse, nous recevrons peut-être deux demandes.",
     ),
     (
         "ingest_throttled_notice",

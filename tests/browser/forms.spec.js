@@ -202,6 +202,30 @@ for (const javaScriptEnabled of [true, false]) {
       expect(staff('show', await confirmed(page))).toContain('Autrement');
     });
 
+    test('changing the language keeps the answers, and sends nothing', async ({ page }) => {
+      const name = unique('Langue');
+      await fillMinimal(page, name);
+      await page.getByLabel('Nom', { exact: true }).fill('');
+      await send(page, 422);
+      // The Enter key sends the form; it does not change the language.
+      await page.getByLabel('Prénom').press('Enter');
+      await expect(page).toHaveTitle(/^Erreur/);
+      await page.getByRole('banner').getByRole('button', { name: 'English' }).click();
+      await expect(page).toHaveTitle(/^Error: Become a partner/);
+      await expect(page.getByLabel('First name')).toHaveValue(name);
+      await expect(page.getByLabel('A patient', { exact: true })).toBeChecked();
+      expect(await violations(page)).toEqual([]);
+      await page.getByLabel('Last name').fill('Example');
+      await page.getByRole('button', { name: 'Check my answers' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your answers');
+      await page.getByRole('banner').getByRole('button', { name: 'Français' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vérifiez vos réponses');
+      await expect(row(page, 'Prénom').locator('.check__answer')).toHaveText(name);
+      expect(page.url()).not.toContain('Langue');
+      await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+      expect(staff('show', await confirmed(page))).toContain(name);
+    });
+
     test('an English speaker applies in English, and the team reads the same form', async ({ page }) => {
       const name = unique('Robin');
       await page.goto(`${process.env.SITE_URL}/en/become-a-partner/`);

@@ -21,4 +21,5 @@ mod proofreading;
 mod refusing;
 mod runtime;
 mod sabotage;
+mod switching;
 mod withdrawing;

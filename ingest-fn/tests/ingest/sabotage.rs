@@ -16,7 +16,7 @@ async fn keeps_every_answer(store: String) {
     assert!(start.elapsed() < Duration::from_secs(6), "{:?}", start.elapsed());
     assert_eq!(answer.status, 503);
     assert!(answer.headers.contains_key("retry-after"));
-    assert!(answer.shows("Votre demande n’a pas pu être enregistrée"));
+    assert!(answer.shows("Nous ne savons pas si votre demande a été enregistrée"));
     assert!(answer.shows("value=\"Zoé &lt;Müller&gt;\""), "{}", answer.page);
     assert!(answer.shows("Mes mots</textarea>") && answer.shows("value=\"soins\" checked"));
     assert!(!answer.shows("La photo"), "there was none to lose");
@@ -100,6 +100,7 @@ async fn what_was_stored_unheard_is_acknowledged_when_sent_again() {
     let answer = app.post_photo(&bundle::action(), &[("titre", "Une fresque")], pictures::photo()).await;
     assert_eq!(answer.status, 503);
     assert!(answer.shows("ne sera comptée qu’une fois"), "{}", answer.page);
+    assert!(answer.shows("Si vous changez une réponse, nous recevrons peut-être deux demandes"));
     let notice = answer.page.split_once("class=\"notice\">").unwrap().1.split_once("</p>").unwrap().0;
     assert!(notice.contains("La photo n’est pas conservée : choisissez-la de nouveau."), "{notice}");
 

@@ -19,6 +19,8 @@ pub struct AlternateView {
     /// Whether it is the page that shows it.
     pub current: bool,
     pub variant: Option<Variant>,
+    /// Where answers are posted to be shown in this language. Set by whoever answers; a published page holds none.
+    pub post: Option<String>,
 }
 
 impl Views<'_> {
@@ -33,6 +35,7 @@ impl Views<'_> {
             url: alternate.url.clone(),
             current: alternate.url == url,
             variant: alternate.variant,
+            post: None,
         };
         alternates.iter().map(view).collect()
     }
