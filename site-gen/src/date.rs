@@ -44,7 +44,12 @@ impl fmt::Display for DateError {
                 write!(f, "le {day} {} {year} n’existe pas", month_name(*month))
             }
             Self::NoSuchMonth(month) => write!(f, "il n’y a pas de mois numéro {month}"),
-            Self::Year(year) => write!(f, "l’année {year} est hors de ce qui s’écrit ici : de {} à {}", YEARS.start(), YEARS.end()),
+            Self::Year(year) => write!(
+                f,
+                "l’année {year} est hors de ce qui s’écrit ici : de {} à {}",
+                YEARS.start(),
+                YEARS.end()
+            ),
         }
     }
 }
