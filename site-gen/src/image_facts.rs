@@ -4,8 +4,10 @@
 //! Only headers and structure are read here, so that `check` stays fast on a folder of large photos; the pixels
 //! are decoded once, by `encode`, which reports whatever only decoding can tell.
 
+mod remembered;
 mod svg;
 
+pub use remembered::Remembered;
 pub(crate) use svg::without_hidden;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use std::io::Cursor;
 
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageReader};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -27,7 +30,7 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 const MAX_SIDE: u32 = 16_383;
 
 /// What a page needs to reserve the picture's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     pub format: ImageFormat,
     /// Pixels, once the orientation written by the camera has been applied.
