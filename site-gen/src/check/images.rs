@@ -198,7 +198,8 @@ pub(super) fn field(
     table.close(report);
     let (src, span) = src?;
     let (path, facts) = found(context.images.find(source, &src), &span, report)?;
-    let Facts { format, width, height, digest } = facts;
+    remark(&src, facts, &span, report);
+    let Facts { format, width, height, digest, .. } = facts;
     let (alt, credit, rights, focal) = (alt?, credit?, rights?, focal?);
     Some(Image { source: path, format, width, height, alt, credit, rights, digest, focal, role: None })
 }
@@ -212,6 +213,16 @@ fn focal(node: &Node, report: &mut Report) -> Option<Focal> {
     let help = "Écrivez la distance depuis la gauche, puis depuis le haut : « focal: \"40% 30%\" ».";
     report.error("cadrage-invalide", &node.span, format!("« {text} » n’est pas un point de l’image"), help);
     None
+}
+
+/// What an editor may not expect of a picture that can be shown; `src` is its name on the page.
+pub(super) fn remark(src: &str, facts: Facts, span: &Range<usize>, report: &mut Report) {
+    if facts.animated {
+        let message = format!("L’image « {src} » est animée : seule sa première vue sera montrée");
+        let help = "Mettez à sa place une photo, ou plusieurs qui montrent les étapes : ce qui bouge seul gêne la \
+                    lecture.";
+        report.warning("image-animee", span, message, help);
+    }
 }
 
 fn found<T>(found: Result<T, Fault>, span: &Range<usize>, report: &mut Report) -> Option<T> {

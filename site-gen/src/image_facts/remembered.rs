@@ -81,7 +81,7 @@ mod tests {
     use crate::site::ImageFormat;
 
     fn facts(width: u32) -> Result<Facts, String> {
-        Ok(Facts { format: ImageFormat::Jpeg, width, height: 2, digest: [7; 32] })
+        Ok(Facts { format: ImageFormat::Jpeg, width, height: 2, digest: [7; 32], animated: false })
     }
 
     /// What the next build knows.
