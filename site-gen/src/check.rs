@@ -37,6 +37,7 @@ use rayon::prelude::*;
 use crate::content;
 use crate::diagnostic::{self, Diagnostic};
 use crate::edition::{Alternate, Edition};
+use crate::image_facts::Remembered;
 use crate::load::{self, Source, Sources};
 use crate::markdown::Rules;
 use crate::model::{self, Model};
@@ -75,11 +76,15 @@ struct Context<'c> {
     today: civil::Date,
 }
 
-/// Reads and checks a whole site.
+/// Reads and checks a whole site. Pictures that `remembered` knows are not read.
 ///
 /// # Errors
 /// All errors of the site, and its warnings, in reading order. Without errors, the warnings come with the site.
-pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn site(
+    world: &dyn World,
+    options: &Options,
+    remembered: &Remembered,
+) -> Result<(Site, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (mut sources, mut diagnostics) = load::load(world)?;
     let (editions, models): (Vec<Edition>, Vec<Model>) = match &sources.site {
         Some(site) => {
@@ -100,7 +105,7 @@ pub fn site(world: &dyn World, options: &Options) -> Result<(Site, Vec<Diagnosti
         return Err(sorted(diagnostics));
     }
 
-    let images = Images::new(world, &sources.files);
+    let images = Images::new(world, &sources.files, remembered);
     let downloads = Downloads::new(world, &sources.files);
     let today = models[0].settings.day_of(options.now);
     let contexts: Vec<Context> = editions

@@ -10,6 +10,7 @@ mod colour;
 mod decode;
 mod formats;
 mod resize;
+mod turns;
 
 use rayon::prelude::*;
 
@@ -20,6 +21,10 @@ use crate::progress::PHOTOS;
 use crate::site::ImageFormat;
 use crate::world::World;
 use crate::write::{Cache, Publication, WriteError};
+
+/// Pixels of photos that are decoded at the same moment: with their files and copies, about 500 MB. The largest photo
+/// that is accepted has so many.
+const AT_ONCE: u64 = image_facts::MAX_PIXELS;
 
 /// Counts of sources.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,30 +58,61 @@ pub fn all(
     cache: &Cache,
     publication: &Publication,
 ) -> Result<Encoded, EncodeError> {
-    let mut sources: Vec<&Planned> = plan.images().collect();
+    let sources: Vec<&Planned> = plan.images().collect();
+    let mut missing: Vec<Missing> =
+        sources.par_iter().filter_map(|planned| Missing::of(planned, cache)).collect();
     // The longest work first, so that no processor is left alone with it at the end.
-    sources.sort_by_key(|planned| std::cmp::Reverse(u64::from(planned.width) * u64::from(planned.height)));
-    let results: Vec<Result<bool, EncodeError>> =
-        sources.par_iter().with_max_len(1).map(|planned| one(planned, world, cache, publication)).collect();
-    let mut encoded = Encoded { images: sources.len(), decoded: 0 };
+    missing.sort_by_key(|missing| std::cmp::Reverse(missing.pixels()));
+    PHOTOS.expect(missing.len());
+    let make = |missing: &Missing| {
+        let made = make(missing, world, cache);
+        PHOTOS.one_done();
+        made
+    };
+    let made = turns::side_by_side(&missing, rayon::current_num_threads(), AT_ONCE, Missing::pixels, make);
     let mut faults = Vec::new();
-    for result in results {
-        match result {
-            Ok(decoded) => encoded.decoded += usize::from(decoded),
+    for made in made {
+        match made {
+            Ok(()) => {}
             Err(EncodeError::Content(found)) => faults.extend(found),
             Err(write) => return Err(write),
         }
     }
-    if faults.is_empty() { Ok(encoded) } else { Err(EncodeError::Content(faults)) }
+    if !faults.is_empty() {
+        return Err(EncodeError::Content(faults));
+    }
+    sources.par_iter().try_for_each(|planned| stage(planned, world, cache, publication))?;
+    Ok(Encoded { images: sources.len(), decoded: missing.len() })
 }
 
-/// Returns whether the source had to be decoded.
-fn one(
+/// A photo of which the cache lacks some files.
+struct Missing<'p> {
+    planned: &'p Planned,
+    variants: Vec<&'p Variant>,
+}
+
+impl<'p> Missing<'p> {
+    fn of(planned: &'p Planned, cache: &Cache) -> Option<Self> {
+        if planned.format == ImageFormat::Svg {
+            return None;
+        }
+        let variants: Vec<_> =
+            planned.variants.iter().filter(|variant| cache.get(&variant.name).is_none()).collect();
+        (!variants.is_empty()).then_some(Self { planned, variants })
+    }
+
+    fn pixels(&self) -> u64 {
+        u64::from(self.planned.width) * u64::from(self.planned.height)
+    }
+}
+
+/// Announces the files of a picture, which are in the cache now, or the drawing itself.
+fn stage(
     planned: &Planned,
     world: &dyn World,
     cache: &Cache,
     publication: &Publication,
-) -> Result<bool, EncodeError> {
+) -> Result<(), EncodeError> {
     let published = |variant: &Variant| format!("images/{}", variant.name);
     if planned.format == ImageFormat::Svg {
         let bytes = read(planned, world)?;
@@ -84,22 +120,14 @@ fn one(
         for variant in &planned.variants {
             publication.stage(&published(variant), &bytes)?;
         }
-        return Ok(false);
-    }
-    let missing: Vec<&Variant> =
-        planned.variants.iter().filter(|variant| cache.get(&variant.name).is_none()).collect();
-    let decoded = !missing.is_empty();
-    if decoded {
-        PHOTOS.expect(1);
-        make(planned, missing, world, cache)?;
-        PHOTOS.one_done();
+        return Ok(());
     }
     for variant in &planned.variants {
         let file =
             cache.get(&variant.name).ok_or_else(|| damaged(planned, "l’image encodée a disparu du cache"))?;
         publication.stage_cached(&published(variant), file);
     }
-    Ok(decoded)
+    Ok(())
 }
 
 fn read(planned: &Planned, world: &dyn World) -> Result<Vec<u8>, EncodeError> {
@@ -116,13 +144,9 @@ fn damaged(planned: &Planned, why: &str) -> EncodeError {
     EncodeError::Content(vec![fault])
 }
 
-/// Adds `missing` to the cache.
-fn make(
-    planned: &Planned,
-    missing: Vec<&Variant>,
-    world: &dyn World,
-    cache: &Cache,
-) -> Result<(), EncodeError> {
+/// Adds what is missing to the cache.
+fn make(missing: &Missing, world: &dyn World, cache: &Cache) -> Result<(), EncodeError> {
+    let Missing { planned, variants } = missing;
     let bytes = read(planned, world)?;
     if image_facts::digest(&bytes) != planned.digest {
         // Names were given to other bytes: kept under them, these would be shown for ever.
@@ -132,7 +156,7 @@ fn make(
     drop(bytes);
     let mut failed = Ok(());
     let full = (planned.width, planned.height);
-    resize::each_size(decoded, full, missing, &mut |variant, pixels| {
+    resize::each_size(decoded, full, variants.clone(), &mut |variant, pixels| {
         let file = formats::encode(variant, pixels)?;
         if failed.is_ok() {
             failed = cache.put(&variant.name, &file);

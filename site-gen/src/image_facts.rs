@@ -4,8 +4,10 @@
 //! Only headers and structure are read here, so that `check` stays fast on a folder of large photos; the pixels
 //! are decoded once, by `encode`, which reports whatever only decoding can tell.
 
+mod remembered;
 mod svg;
 
+pub use remembered::Remembered;
 pub(crate) use svg::without_hidden;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use std::io::Cursor;
 
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageReader};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -27,7 +30,7 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 const MAX_SIDE: u32 = 16_383;
 
 /// What a page needs to reserve the picture's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     pub format: ImageFormat,
     /// Pixels, once the orientation written by the camera has been applied.
@@ -35,6 +38,8 @@ pub struct Facts {
     pub height: u32,
     /// SHA-256 of the file.
     pub digest: [u8; 32],
+    /// Only its first picture is published.
+    pub animated: bool,
 }
 
 /// Why a file cannot be shown as a picture. `Display` is a French sentence for the editor.
@@ -122,7 +127,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Facts, FactsError> {
     if swaps_sides(orientation) {
         std::mem::swap(&mut width, &mut height);
     }
-    Ok(Facts { format, width, height, digest: digest(bytes) })
+    Ok(Facts { format, width, height, digest: digest(bytes), animated: is_animated(format, bytes) })
 }
 
 /// SHA-256.
@@ -200,6 +205,31 @@ fn check_is_whole(format: ImageFormat, bytes: &[u8]) -> Result<(), FactsError> {
         ImageFormat::Svg => true,
     };
     if whole { Ok(()) } else { Err(FactsError::Damaged("le fichier s’arrête avant la fin".to_owned())) }
+}
+
+/// Whether there is more than one picture in the file.
+fn is_animated(format: ImageFormat, bytes: &[u8]) -> bool {
+    match format {
+        // A flag of the extended header.
+        ImageFormat::WebP => {
+            bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
+        }
+        ImageFormat::Png => png_chunks(bytes).take_while(|name| name != b"IDAT").any(|name| &name == b"acTL"),
+        ImageFormat::Jpeg | ImageFormat::Svg => false,
+    }
+}
+
+/// The names of the chunks of a PNG, in their order.
+fn png_chunks(bytes: &[u8]) -> impl Iterator<Item = [u8; 4]> {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let name = *after.first_chunk::<4>()?;
+        // After the name: the content and four bytes to check it by.
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        rest = after.get(length.saturating_add(8)..).unwrap_or_default();
+        Some(name)
+    })
 }
 
 /// Walks the segments up to the start of the picture's data and looks for the end marker after it: the thumbnail
@@ -280,6 +310,43 @@ pub(crate) mod tests {
     #[test]
     fn the_content_decides_not_the_extension() {
         assert_eq!(read("content/a.png", &camera_jpeg(8, 8, 1)).unwrap().format, ImageFormat::Jpeg);
+    }
+
+    #[test]
+    fn an_animation_is_known_from_a_picture() {
+        let png = |frames: Option<u32>| {
+            let mut bytes = Vec::new();
+            let mut encoder = png::Encoder::new(&mut bytes, 2, 2);
+            if let Some(frames) = frames {
+                encoder.set_animated(frames, 0).unwrap();
+            }
+            let mut writer = encoder.write_header().unwrap();
+            for _ in 0..frames.unwrap_or(1) {
+                writer.write_image_data(&[0; 4]).unwrap();
+            }
+            writer.finish().unwrap();
+            bytes
+        };
+        assert!(read("content/a.png", &png(Some(2))).unwrap().animated);
+        assert!(!read("content/a.png", &png(None)).unwrap().animated);
+
+        let still = webp::Encoder::from_rgb(&[0; 12], 2, 2).encode(80.0).to_vec();
+        assert!(!read("content/a.webp", &still).unwrap().animated);
+        let chunk = |name: &[u8; 4], content: &[u8]| {
+            let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+            [name.as_slice(), &length, content].concat()
+        };
+        let frame = [[0; 6].as_slice(), &[1, 0, 0, 1, 0, 0, 100, 0, 0, 0], &still[12..]].concat();
+        let content = [
+            b"WEBP".to_vec(),
+            chunk(b"VP8X", &[2, 0, 0, 0, 1, 0, 0, 1, 0, 0]),
+            chunk(b"ANIM", &[0; 6]),
+            chunk(b"ANMF", &frame),
+            chunk(b"ANMF", &frame),
+        ]
+        .concat();
+        let moving = chunk(b"RIFF", &content);
+        assert!(read("content/a.webp", &moving).unwrap().animated);
     }
 
     #[test]

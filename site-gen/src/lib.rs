@@ -58,13 +58,14 @@ use check::Options;
 use derive::Derivation;
 use diagnostic::{Diagnostic, Severity};
 use encode::{EncodeError, Encoded};
+use image_facts::Remembered;
 use plan::ImagePlan;
 use render::{Blocks, Templates};
 use site::{Site, Unpublished};
 use theme::Theme;
 use view::{Document, Views};
 use world::World;
-use write::{Cache, Destination, Publication, Published, WriteError};
+use write::{Cache, Destination, PictureNotes, Publication, Published, WriteError};
 
 /// Folders and choices of one build.
 #[derive(Debug, Clone)]
@@ -169,7 +170,12 @@ fn build_and_tell(
     // 1–6. Everything but pixels, into a folder aside.
     let former = publication.previous_bundle();
     let put: Put<'_> = &|path, bytes| publication.stage(path, bytes);
-    let drawn = draw(world, &project.options, former.as_deref(), put, remembering.as_ref())?;
+    let notes = PictureNotes::of(&project.cache, &project.content);
+    let pictures = notes.read();
+    let drawn = draw(world, &project.options, &pictures, former.as_deref(), put, remembering.as_ref());
+    // Also when something is wrong: the next build, once it is mended, need not read them again.
+    notes.write(&pictures, drawn.is_ok());
+    let drawn = drawn?;
 
     // 7. Documents as they are; pixels, from the cache where they are known.
     downloads::stage(&drawn.site.downloads, world, &publication)?;
@@ -193,7 +199,7 @@ fn build_and_tell(
 /// # Errors
 /// [`Failure::Content`] with every error.
 pub fn check(world: &dyn World, options: &Options) -> Result<Report, Failure> {
-    let drawn = draw(world, options, None, &|_, _| Ok(()), None)?;
+    let drawn = draw(world, options, &Remembered::default(), None, &|_, _| Ok(()), None)?;
     let images = Encoded { images: drawn.plan.images().count(), decoded: 0 };
     Ok(drawn.report(images, None))
 }
@@ -244,12 +250,13 @@ type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync);
 fn draw(
     world: &dyn World,
     options: &Options,
+    pictures: &Remembered,
     former_bundle: Option<&[u8]>,
     put: Put<'_>,
     remembering: Option<&Remembering>,
 ) -> Result<Drawn, Failure> {
     // 1. Load, parse and check; the theme too, so that one run tells all errors.
-    let checked = check::site(world, options);
+    let checked = check::site(world, options, pictures);
     let declared = if checked.is_err() { check::declared(world, options) } else { None };
     let of_declared = declared.as_ref().map(|model| &model.settings.languages);
     let languages = checked.as_ref().map_or(of_declared, |(site, _)| Some(&site.settings.languages));

@@ -1,11 +1,12 @@
 //! The pipeline from files in memory to a published folder.
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::image_facts::tests::camera_jpeg;
 use crate::theme::tests::minimal;
-use crate::world::Memory;
+use crate::world::{Memory, Stamp, WorldError};
 
 pub(crate) const SITE: &str = "\
 title: Essai
@@ -224,4 +225,73 @@ fn a_translation_shows_the_original_of_what_is_not_translated() {
     let read = |path: &str| fs::read_to_string(dir.path().join("public").join(path)).unwrap();
     assert!(read("index.html").contains("<a href=\"/actions/atelier/\" lang=\"ici\">Un atelier</a>"));
     assert!(read("en/index.html").contains("<a href=\"/actions/atelier/\" lang=\"fr\">Un atelier</a>"));
+}
+
+/// Counts how often photos are read.
+struct Counting {
+    world: Memory,
+    photos: AtomicUsize,
+}
+
+impl World for Counting {
+    fn list(&self) -> Result<Vec<String>, WorldError> {
+        self.world.list()
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
+        self.photos.fetch_add(usize::from(path.ends_with(".jpg")), Ordering::Relaxed);
+        self.world.read(path)
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.world.stamp(path)
+    }
+}
+
+#[test]
+fn a_whole_build_reads_no_photo_that_it_knows() {
+    let dir = tempfile::tempdir().unwrap();
+    let reads = |world: Memory| {
+        let world = Counting { world, photos: AtomicUsize::new(0) };
+        let report = build(&world, &project(&dir)).unwrap();
+        (world.photos.into_inner(), report.images.decoded)
+    };
+    let photos = || fs::read_dir(dir.path().join("public/images")).unwrap().count();
+    assert_eq!(reads(world()), (2, 1), "to know it, and to make its sizes");
+    let made = photos();
+    fs::remove_dir_all(dir.path().join("public")).unwrap();
+    assert_eq!((reads(world()), photos()), ((0, 0), made));
+    let other = || world().with("content/actions/atelier/photo.jpg", camera_jpeg(64, 32, 3));
+    assert_eq!(reads(other()), (2, 1), "another photo of that name");
+
+    let notes = fs::read_dir(dir.path().join("cache/pictures")).unwrap().next().unwrap().unwrap().path();
+    let edited =
+        String::from_utf8(fs::read(&notes).unwrap()).unwrap().replace("\"width\":64", "\"width\":46");
+    fs::write(&notes, edited).unwrap();
+    assert_eq!(reads(other()), (1, 0), "what somebody edited counts for nothing");
+    assert_eq!(reads(other()), (0, 0));
+    fs::remove_dir_all(dir.path().join("cache")).unwrap();
+    assert_eq!(reads(other()), (2, 1));
+}
+
+#[test]
+fn the_words_of_a_contact_are_not_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let contact =
+        "::: contact nom=\"Équipe compost\" email=\"a@exemple.ch\"\nLe compost, tous les jours.\n:::";
+    let page = format!(
+        "---\ntitle: Accueil\nsummary: La page d’accueil.\ntemplate: home\n---\n\n{contact}\n\n\
+         :::: encadre titre=\"Qui ?\"\n{contact}\n::::\n\nUn compost.\n"
+    );
+    let world = world()
+        .with("content/site.yaml", format!("{SITE}  mots: {{ folder: mots, label: Mots, listing: /mots/, entry_pages: false }}\nglossary: mots\n"))
+        .with("content/mots/compost.md", "---\ntitle: Compost\nsummary: Des restes qui nourrissent.\n---\n")
+        .with("content/pages/index.md", page)
+        .with("themes/templates/home.html", "{{ page.html | safe }}")
+        .with("themes/templates/blocks/encadre.html", "<section>{{ block.html | safe }}</section>")
+        .with("themes/templates/blocks/contact.html", "<p>{{ block.nom }}</p>{{ block.html | safe }}\n");
+    build(&world, &project(&dir)).unwrap();
+    let html = fs::read_to_string(dir.path().join("public/index.html")).unwrap();
+    assert_eq!(html.matches("class=\"term\"").count(), 1, "{html}");
+    assert!(html.contains("Un <a class=\"term\"") && html.contains("Équipe compost</p>"), "{html}");
 }

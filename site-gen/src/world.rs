@@ -32,6 +32,11 @@ pub trait World: Sync {
         self.read(path).map(|bytes| bytes.len() as u64)
     }
 
+    /// How a file looks from outside, unless it is too young to tell or the world cannot.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
+
     /// The paths of `list` in the same order, each with its stamp, unless it is too young for one. A world that cannot
     /// tell has none at all.
     fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {
@@ -121,6 +126,10 @@ impl World for Disk {
             .map_err(|error| WorldError::io(path, &error))
     }
 
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        Stamp::of(&fs::metadata(self.resolve(path).ok()?).ok()?, SystemTime::now())
+    }
+
     fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {
         let now = SystemTime::now();
         let stamp = |path: String| {
@@ -208,6 +217,10 @@ impl World for Memory {
             .get(path)
             .cloned()
             .ok_or_else(|| WorldError { path: path.to_owned(), message: "introuvable".to_owned() })
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.files.get(path).map(Stamp::from)
     }
 
     fn stamps(&self) -> Option<Vec<(String, Option<Stamp>)>> {

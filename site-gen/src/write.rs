@@ -12,6 +12,8 @@ mod error;
 mod folders;
 mod manifest;
 mod memory;
+mod noted;
+mod picture_notes;
 mod precompress;
 mod publication;
 mod seal;
@@ -19,6 +21,7 @@ mod seal;
 pub use cache::Cache;
 pub use error::WriteError;
 pub use memory::{Memory, Piece, Pieces};
+pub use picture_notes::PictureNotes;
 pub use publication::{Destination, Publication, Published};
 pub use seal::Seal;
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -128,11 +127,9 @@ impl State {
     }
 }
 
-/// The program itself, whose file changes whenever it is built anew, and all options but the time.
+/// The program itself and all options but the time.
 pub(super) fn key(project: &Project) -> String {
-    let program = std::env::current_exe().and_then(std::fs::metadata).ok();
-    // However young: two programs are not built within a moment.
-    let program = program.and_then(|facts| Stamp::of(&facts, SystemTime::now() + Duration::from_secs(60)));
+    let program = Stamp::of_program();
     let mut project = project.clone();
     project.options.now = Timestamp::UNIX_EPOCH;
     format!("{} {program:?} {project:?}", env!("CARGO_PKG_VERSION"))

@@ -8,7 +8,7 @@ use super::absence::Absence;
 use super::addresses::Addresses;
 use super::fields::Found;
 use super::page::Entry;
-use super::{links, references};
+use super::{images, links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
 use crate::qr::Qr;
@@ -262,18 +262,21 @@ impl Finisher<'_> {
     /// In a text, the credit says who agreed and to what.
     fn image(&mut self, image: ImageRef) -> Option<Image> {
         match self.context.images.find(self.source, &image.src) {
-            Ok((source, facts)) => Some(Image {
-                source,
-                format: facts.format,
-                width: facts.width,
-                height: facts.height,
-                alt: if image.alt.is_empty() { Alt::Decorative } else { Alt::Text(image.alt) },
-                rights: Rights { scope: image.credit.clone(), ..Rights::default() },
-                credit: image.credit,
-                digest: facts.digest,
-                focal: image.focal,
-                role: None,
-            }),
+            Ok((source, facts)) => {
+                images::remark(&image.src, facts, &image.span, &mut self.report);
+                Some(Image {
+                    source,
+                    format: facts.format,
+                    width: facts.width,
+                    height: facts.height,
+                    alt: if image.alt.is_empty() { Alt::Decorative } else { Alt::Text(image.alt) },
+                    rights: Rights { scope: image.credit.clone(), ..Rights::default() },
+                    credit: image.credit,
+                    digest: facts.digest,
+                    focal: image.focal,
+                    role: None,
+                })
+            }
             Err(fault) => {
                 self.report.error(fault.code, &image.span, fault.message, fault.help);
                 None

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 
 use super::{Context, links};
 use crate::diagnostic::Diagnostic;
-use crate::image_facts::{self, Facts};
+use crate::image_facts::{self, Facts, Remembered};
 use crate::site::{Alt, Focal, Image, Rights};
 use crate::slug;
 use crate::suggest;
@@ -19,9 +19,10 @@ use crate::world::World;
 /// An agreement that ends within this many days is worth a warning.
 const SOON_DAYS: i64 = 30;
 
-/// Every file that may be an image; each is read once, and only if a page shows it.
+/// Every file that may be an image; each is read once at most, and only if a page shows it.
 pub(super) struct Images<'w> {
     world: &'w dyn World,
+    remembered: &'w Remembered,
     facts: BTreeMap<&'w str, OnceLock<Result<Facts, Unreadable>>>,
 }
 
@@ -63,11 +64,11 @@ pub(super) struct Fault {
 }
 
 impl<'w> Images<'w> {
-    pub fn new(world: &'w dyn World, files: &'w [String]) -> Self {
+    pub fn new(world: &'w dyn World, files: &'w [String], remembered: &'w Remembered) -> Self {
         let images = files.iter().map(String::as_str).filter(|path| {
             path.starts_with("content/") && !path.ends_with(".md") && !path.ends_with(".yaml")
         });
-        Self { world, facts: images.map(|path| (path, OnceLock::new())).collect() }
+        Self { world, remembered, facts: images.map(|path| (path, OnceLock::new())).collect() }
     }
 
     /// The file that `src` names on the page `source`, with what is known of it.
@@ -94,6 +95,12 @@ impl<'w> Images<'w> {
     }
 
     fn read(&self, path: &str) -> Result<Facts, Unreadable> {
+        // The stamp first: what changes while it is read looks different next time.
+        let stamp = self.world.stamp(path);
+        self.remembered.facts(path, stamp, || self.read_anew(path))
+    }
+
+    fn read_anew(&self, path: &str) -> Result<Facts, Unreadable> {
         let bytes = self.world.read(path).map_err(|error| Unreadable {
             message: error.message,
             help: "Vérifiez que le fichier s’ouvre.".to_owned(),
@@ -191,7 +198,8 @@ pub(super) fn field(
     table.close(report);
     let (src, span) = src?;
     let (path, facts) = found(context.images.find(source, &src), &span, report)?;
-    let Facts { format, width, height, digest } = facts;
+    remark(&src, facts, &span, report);
+    let Facts { format, width, height, digest, .. } = facts;
     let (alt, credit, rights, focal) = (alt?, credit?, rights?, focal?);
     Some(Image { source: path, format, width, height, alt, credit, rights, digest, focal, role: None })
 }
@@ -205,6 +213,16 @@ fn focal(node: &Node, report: &mut Report) -> Option<Focal> {
     let help = "Écrivez la distance depuis la gauche, puis depuis le haut : « focal: \"40% 30%\" ».";
     report.error("cadrage-invalide", &node.span, format!("« {text} » n’est pas un point de l’image"), help);
     None
+}
+
+/// What an editor may not expect of a picture that can be shown; `src` is its name on the page.
+pub(super) fn remark(src: &str, facts: Facts, span: &Range<usize>, report: &mut Report) {
+    if facts.animated {
+        let message = format!("L’image « {src} » est animée : seule sa première vue sera montrée");
+        let help = "Mettez à sa place une photo, ou plusieurs qui montrent les étapes : ce qui bouge seul gêne la \
+                    lecture.";
+        report.warning("image-animee", span, message, help);
+    }
 }
 
 fn found<T>(found: Result<T, Fault>, span: &Range<usize>, report: &mut Report) -> Option<T> {

@@ -48,7 +48,7 @@ pub fn located(world: &dyn World, diagnostics: &[Diagnostic]) -> Vec<Located> {
         let place = diagnostic.span.as_ref().zip(lines.get(diagnostic.file.as_str()));
         let start = place.map(|(span, lines)| lines.position(span.start));
         let end = place.map(|(span, lines)| lines.position(span.end.max(span.start)));
-        let excerpt = place.zip(start).map(|((_, lines), start)| lines.text(start.line).to_owned());
+        let excerpt = place.zip(start).map(|((_, lines), start)| lines.text(start.line));
         Located {
             kind: "diagnostic",
             severity: match diagnostic.severity {
@@ -61,7 +61,7 @@ pub fn located(world: &dyn World, diagnostics: &[Diagnostic]) -> Vec<Located> {
             column: start.map(|p| p.column),
             end_line: end.map(|p| p.line),
             end_column: end.map(|p| p.column),
-            excerpt: excerpt.filter(|line| !line.is_empty() && line.len() <= MAX_EXCERPT),
+            excerpt: excerpt.filter(|line| !line.is_empty() && line.len() <= MAX_EXCERPT).map(str::to_owned),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
         }

@@ -25,15 +25,27 @@ impl<'t> Lines<'t> {
     /// Offsets past the end or inside a character are moved back to the nearest place that exists.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor(self.text, offset);
-        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let column = self.text[self.starts[line]..offset].chars().count() + 1;
-        Position { line: line + 1, column }
+        let line = self.line(offset);
+        let column = self.text[self.starts[line - 1]..offset].chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The line alone, without counting what stands before the place on it.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset.min(self.text.len())).max(1)
     }
 
     /// The text of a line, counted from 1, without its end; empty past the last one.
     pub fn text(&self, line: usize) -> &'t str {
+        self.line_at(line).1
+    }
+
+    /// Where a line begins in the text, and its own text.
+    pub fn line_at(&self, line: usize) -> (usize, &'t str) {
         let start = line.checked_sub(1).and_then(|index| self.starts.get(index)).copied();
-        start.map_or("", |start| self.text[start..].lines().next().unwrap_or_default())
+        start.map_or((self.text.len(), ""), |start| {
+            (start, self.text[start..].lines().next().unwrap_or_default())
+        })
     }
 }
 

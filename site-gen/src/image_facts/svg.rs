@@ -49,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Facts, FactsError> {
         refuse_unsafe(node)?;
     }
     let (width, height) = size(root).ok_or(FactsError::NoSize)?;
-    Ok(Facts { format: ImageFormat::Svg, width, height, digest: super::digest(bytes) })
+    Ok(Facts { format: ImageFormat::Svg, width, height, digest: super::digest(bytes), animated: false })
 }
 
 fn refuse_unsafe(node: Node<'_, '_>) -> Result<(), FactsError> {

@@ -1,5 +1,7 @@
 //! The local queue: a DynamoDB in a file, spoken to over the real protocol.
 
+mod protocol;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -20,7 +22,7 @@ pub(super) struct Queue {
     /// `http://127.0.0.1:8000`
     pub endpoint: String,
     /// Ends once it was told to stop and has answered the last request.
-    pub server: JoinHandle<Result<(), String>>,
+    pub server: JoinHandle<std::io::Result<()>>,
 }
 
 impl Queue {
@@ -38,9 +40,9 @@ impl Queue {
         let database = Database::new(path).map_err(|error| failed(&error))?;
         let endpoint = format!("http://{address}");
         let client = store::connect_local(&endpoint);
-        let served =
-            dynoxide::server::serve_with_shutdown(listener, database.clone(), until_set(stopped.clone()));
-        let server = tokio::spawn(served);
+        let served = axum::serve(listener, protocol::router(database.clone()))
+            .with_graceful_shutdown(until_set(stopped.clone()));
+        let server = tokio::spawn(served.into_future());
         store::create_table(&client, TABLE).await.map_err(|error| failed(&error))?;
         tokio::spawn(sweep(database, stopped));
         Ok(Self { client, endpoint, server })

@@ -1,5 +1,7 @@
 //! Pictures that may be shown, and on what conditions.
 
+use serde::{Deserialize, Serialize};
+
 use super::CalendarDate;
 
 /// A picture that may be shown: it decodes, its rights stand, and it says what it shows or that it is decorative.
@@ -53,7 +55,7 @@ impl Default for Focal {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageFormat {
     Jpeg,
     Png,

@@ -5,13 +5,33 @@ use std::fmt::Write as _;
 use super::{Picture, Views};
 use crate::markdown::escape;
 use crate::plan::Role;
-use crate::site::{Body, BodyPart, Heading};
+use crate::site::{Body, BodyPart, Component, Heading};
 use crate::theme::Messages;
 
 impl Views<'_> {
     /// HTML that may be printed as it is.
     pub(super) fn html(&self, body: &Body) -> String {
         self.parts(&body.parts)
+    }
+
+    /// The blocks that name people and services as these call themselves, drawn, wherever they stand. Empty where nobody
+    /// asks for them: without a glossary.
+    pub(super) fn contacts(&self, body: &Body) -> Vec<String> {
+        fn walk(parts: &[BodyPart], each: &mut dyn FnMut(&Component)) {
+            for part in parts {
+                if let BodyPart::Block(block) = part {
+                    if block.kind == "contact" {
+                        each(block);
+                    }
+                    walk(&block.content, each);
+                }
+            }
+        }
+        let mut drawn = Vec::new();
+        if !self.glossary.is_empty() {
+            walk(&body.parts, &mut |block| drawn.push(self.block(block)));
+        }
+        drawn
     }
 
     pub(super) fn parts(&self, parts: &[BodyPart]) -> String {

@@ -1,10 +1,12 @@
 //! The words of the glossary, made links where a page first uses them.
 //!
 //! Works on finished HTML, because blocks are drawn by the theme: what stands between tags is text, and whatever is
-//! already a link, a heading or code stays as it is.
+//! already a link, a heading or code stays as it is. So do names: the site's, its organisation's, and those of people and
+//! services in a `contact` block.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +32,8 @@ struct Spelling {
     text: Vec<char>,
     /// An acronym is one only in capitals.
     exact: bool,
-    url: String,
+    /// `None` for a name: no word inside it is explained.
+    url: Option<String>,
 }
 
 impl Glossary {
@@ -47,8 +50,14 @@ impl Glossary {
                 let text: Vec<char> = folded(escape(written.trim()).chars(), exact).collect();
                 if let Some(first) = word(&text) {
                     let first = first.iter().copied().flat_map(char::to_lowercase).collect();
-                    spellings.entry(first).or_default().push(Spelling { text, exact, url: page.url.clone() });
+                    let url = Some(page.url.clone());
+                    spellings.entry(first).or_default().push(Spelling { text, exact, url });
                 }
+            }
+        }
+        if !spellings.is_empty() {
+            for name in [&site.settings.title, &site.settings.organisation.name] {
+                keep(name, &mut spellings);
             }
         }
         for all in spellings.values_mut() {
@@ -57,33 +66,59 @@ impl Glossary {
         Self { spellings }
     }
 
-    /// The text of `page` with its links. A page of the glossary keeps its own words: they explain themselves.
-    pub(super) fn link(&self, page: &Page, site: &Site, html: String) -> String {
-        if is_entry(page, site) { html } else { self.link_words(html) }
+    /// Nothing would be explained.
+    pub(super) fn is_empty(&self) -> bool {
+        self.spellings.is_empty()
+    }
+
+    /// The text of `page` with its links; `kept` are parts of it that stay as they are. A page of the glossary keeps its
+    /// own words: they explain themselves.
+    pub(super) fn link(&self, page: &Page, site: &Site, html: String, kept: &[String]) -> String {
+        if is_entry(page, site) { html } else { self.link_around(html, kept) }
     }
 
     /// The text of a page that is not of the glossary.
     pub(crate) fn link_words(&self, html: String) -> String {
-        if self.spellings.is_empty() {
+        self.link_around(html, &[])
+    }
+
+    fn link_around(&self, html: String, kept: &[String]) -> String {
+        if self.is_empty() {
             return html;
         }
         let mut out = String::with_capacity(html.len() + 256);
-        let mut told = BTreeSet::new();
-        let mut closed: Option<(&str, usize)> = None;
-        let mut rest = html.as_str();
+        let (mut told, mut closed) = (BTreeSet::new(), None);
+        let mut at = 0;
+        for part in places(&html, kept) {
+            self.texts(&html[at..part.start], &mut told, &mut closed, &mut out);
+            out.push_str(&html[part.clone()]);
+            at = part.end;
+        }
+        self.texts(&html[at..], &mut told, &mut closed, &mut out);
+        out
+    }
+
+    /// Copies `html`, with links in the texts between its tags.
+    fn texts<'g, 'h>(
+        &'g self,
+        html: &'h str,
+        told: &mut BTreeSet<&'g str>,
+        closed: &mut Option<(&'h str, usize)>,
+        out: &mut String,
+    ) {
+        let mut rest = html;
         while !rest.is_empty() {
             let text = rest.find('<').unwrap_or(rest.len());
             match closed {
-                None => self.words(&rest[..text], &mut told, &mut out),
+                None => self.words(&rest[..text], told, out),
                 Some(_) => out.push_str(&rest[..text]),
             }
             rest = &rest[text..];
             let tag = tag_end(rest);
-            closed = inside(closed, &rest[..tag]);
+            *closed = inside(*closed, &rest[..tag]);
             out.push_str(&rest[..tag]);
             rest = &rest[tag..];
         }
-        out
     }
 
     /// Copies a text without tags, with a link at the first use of each entry.
@@ -100,9 +135,9 @@ impl Glossary {
             let found = if entity { None } else { self.at(&chars[i..], first, told) };
             let end = i + found.map_or(first.len(), |spelling| spelling.text.len());
             let as_written: String = chars[i..end].iter().collect();
-            match found {
+            match found.and_then(|spelling| spelling.url.as_ref()) {
                 // Writing to a String cannot fail.
-                Some(Spelling { url, .. }) => {
+                Some(url) => {
                     told.insert(url);
                     let _ = write!(out, "<a class=\"term\" href=\"{}\">{as_written}</a>", escape(url));
                 }
@@ -122,8 +157,41 @@ impl Glossary {
                 || folded(chars[..length].iter().copied(), spelling.exact).eq(spelling.text.iter().copied());
             chars.len() >= length && ends && same()
         })?;
-        (!told.contains(found.url.as_str())).then_some(found)
+        found.url.as_ref().is_none_or(|url| !told.contains(url.as_str())).then_some(found)
     }
+}
+
+/// Words inside `name` are a part of it; one that is itself in the glossary is a word like others.
+fn keep(name: &str, spellings: &mut HashMap<String, Vec<Spelling>>) {
+    let text: Vec<char> = folded(escape(name.trim()).chars(), false).collect();
+    let Some(first) = word(&text) else { return };
+    let all = spellings.entry(first.iter().collect()).or_default();
+    if !all
+        .iter()
+        .any(|spelling| spelling.text.iter().flat_map(|c| c.to_lowercase()).eq(text.iter().copied()))
+    {
+        all.push(Spelling { text, exact: false, url: None });
+    }
+}
+
+/// Where `kept` stand in `html`, in order; what is inside another is left out.
+fn places(html: &str, kept: &[String]) -> Vec<Range<usize>> {
+    let found = |part: &String| {
+        let part = part.trim();
+        let all = html.match_indices(part).map(|(at, _)| at..at + part.len());
+        all.collect::<Vec<_>>()
+    };
+    let mut all: Vec<_> = kept.iter().filter(|part| !part.trim().is_empty()).flat_map(found).collect();
+    all.sort_by_key(|part| (part.start, std::cmp::Reverse(part.end)));
+    let mut end = 0;
+    all.retain(|part| {
+        let follows = part.start >= end;
+        if follows {
+            end = part.end;
+        }
+        follows
+    });
+    all
 }
 
 pub(super) fn is_entry(page: &Page, site: &Site) -> bool {
@@ -209,7 +277,7 @@ mod tests {
     fn linked(html: &str) -> String {
         let site = site();
         let page = site.pages.iter().find(|page| Some(page.collection) != site.settings.glossary).unwrap();
-        Glossary::of(&site).link(page, &site, html.to_owned())
+        Glossary::of(&site).link(page, &site, html.to_owned(), &[])
     }
 
     fn term(url: &str, words: &str) -> String {
@@ -263,7 +331,47 @@ mod tests {
     fn the_glossary_does_not_explain_itself() {
         let site = site();
         let entry = site.pages.iter().find(|page| Some(page.collection) == site.settings.glossary).unwrap();
-        assert_eq!(Glossary::of(&site).link(entry, &site, "mandat".to_owned()), "mandat");
+        assert_eq!(Glossary::of(&site).link(entry, &site, "mandat".to_owned(), &[]), "mandat");
+    }
+
+    #[test]
+    fn a_name_is_no_place_to_explain_its_words() {
+        let mut site = site();
+        site.settings.title = "Plateforme Patients partenaires + 3P".to_owned();
+        site.settings.organisation.name = "Centre d’ETP".to_owned();
+        let page = site.pages.iter().find(|page| Some(page.collection) != site.settings.glossary).unwrap();
+        let linked = |html: &str| Glossary::of(&site).link(page, &site, html.to_owned(), &[]);
+        let patients = term("patient", "patients partenaires");
+        assert_eq!(
+            linked("La Plateforme Patients\u{a0}partenaires\u{202f}+\u{202f}3P, des patients partenaires."),
+            format!("La Plateforme Patients\u{a0}partenaires\u{202f}+\u{202f}3P, des {patients}.")
+        );
+        assert_eq!(linked("le Centre d'ETP, l’ETP"), format!("le Centre d'ETP, l’{}", term("etp", "ETP")));
+        assert_eq!(linked("une plateforme, un centre"), "une plateforme, un centre");
+    }
+
+    #[test]
+    fn a_name_that_is_itself_a_word_of_the_glossary_is_explained() {
+        let mut site = site();
+        site.settings.title = "ETP".to_owned();
+        assert_eq!(Glossary::of(&site).link_words("l’ETP".to_owned()), format!("l’{}", term("etp", "ETP")));
+    }
+
+    #[test]
+    fn the_parts_to_keep_are_kept() {
+        let site = site();
+        let page = site.pages.iter().find(|page| Some(page.collection) != site.settings.glossary).unwrap();
+        let contact = "<div><p>Équipe mandat</p></div>".to_owned();
+        let html = format!("<section>{contact}</section><p>Un mandat.</p>{contact}");
+        assert_eq!(
+            Glossary::of(&site).link(
+                page,
+                &site,
+                html,
+                &[format!("\n{contact}\n"), contact.clone(), String::new()]
+            ),
+            format!("<section>{contact}</section><p>Un {}.</p>{contact}", term("mandat", "mandat"))
+        );
     }
 
     proptest! {

@@ -115,7 +115,7 @@ impl Views<'_> {
         let mut view = PageView {
             summary: page.summary.clone(),
             toc: toc(&page.body.headings),
-            html: self.glossary.link(page, self.site, self.html(&page.body)),
+            html: self.glossary.link(page, self.site, self.html(&page.body), &self.contacts(&page.body)),
             proofread_by: page.proofread_by.as_deref(),
             qr: page.qr.as_ref(),
             updated: page.updated.map(|date| self.date(date)),

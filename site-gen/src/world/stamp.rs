@@ -2,15 +2,17 @@
 //!
 //! A stamp is a hint for the machine and the moment it was taken on, as in git's index. Length and date of
 //! modification may be set at will; the time of change and the file's number may not, so two files that look alike to
-//! all four are the same file with the same bytes. On another machine all of them differ, and nothing is concluded.
+//! all four are the same file with the same bytes. The name of the machine is part of a stamp: what another one wrote
+//! into a folder that both use says nothing here.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-/// Length, times of modification and of change, and number of a file, in one word.
+/// Length, times of modification and of change, and number of a file, and the machine it is on, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stamp(u64);
 
@@ -36,7 +38,15 @@ impl Stamp {
         let step = if changed.subsec_nanos() == 0 { COARSE } else { TICK };
         // A date in the future says nothing about what comes next.
         let settled = modified.max(changed) + step < since_epoch(now)?;
-        settled.then(|| Self::from(&(facts.len(), modified, changed, number)))
+        settled.then(|| Self::from(&(facts.len(), modified, changed, number, *MACHINE)))
+    }
+
+    /// Of the program that runs: its file changes whenever it is built anew, and what it concluded may change with it.
+    #[must_use]
+    pub fn of_program() -> Option<Self> {
+        let facts = std::env::current_exe().and_then(fs::metadata).ok()?;
+        // However young: two programs are not built within a moment.
+        Self::of(&facts, SystemTime::now() + Duration::from_secs(60))
     }
 
     #[must_use]
@@ -53,6 +63,16 @@ impl<T: Hash> From<&T> for Stamp {
         Self(hasher.finish())
     }
 }
+
+/// Whatever tells this machine from others: the number given at its installation, the names it goes by.
+static MACHINE: LazyLock<u64> = LazyLock::new(|| {
+    let mut hasher = DefaultHasher::new();
+    for file in ["/etc/machine-id", "/proc/sys/kernel/hostname"] {
+        fs::read(file).unwrap_or_default().hash(&mut hasher);
+    }
+    std::env::var_os("COMPUTERNAME").hash(&mut hasher);
+    hasher.finish()
+});
 
 fn since_epoch(time: SystemTime) -> Option<Duration> {
     time.duration_since(SystemTime::UNIX_EPOCH).ok()

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::{cache, replace};
+use super::cache;
+use super::noted::{self, digest};
 
 #[derive(Debug)]
 pub struct Memory {
@@ -47,10 +47,7 @@ impl Memory {
     /// `None` if there is none, or one that is not as it was written.
     #[must_use]
     pub fn index(&self) -> Option<Vec<u8>> {
-        let mut bytes = fs::read(&self.index).ok()?;
-        let end = bytes.iter().position(|byte| *byte == b'\n')?;
-        let index = bytes.split_off(end + 1);
-        (heading(&index).as_bytes() == bytes).then_some(index)
+        noted::read(&self.index)
     }
 
     /// `None` if it is not as it was written.
@@ -81,8 +78,7 @@ impl Memory {
             }
             cache::prune(&self.folder);
         }
-        let whole = [heading(index).as_bytes(), index].concat();
-        if replace(&self.index, &whole).is_err() {
+        if noted::write(&self.index, index).is_err() {
             self.forget();
         }
     }
@@ -122,17 +118,6 @@ impl Drop for Pieces {
         // Gone already when they were finished.
         let _ = fs::remove_file(&self.path);
     }
-}
-
-/// Long enough to tell files apart that nobody forges.
-fn digest(bytes: &[u8]) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(bytes).into();
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
-}
-
-/// The line above an index.
-fn heading(index: &[u8]) -> String {
-    format!("{:016x}\n", digest(index))
 }
 
 #[cfg(test)]

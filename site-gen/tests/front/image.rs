@@ -202,3 +202,16 @@ fn only_pictures_have_a_role() {
     let told = found.iter().find(|found| found.code == "champ-inconnu").unwrap();
     assert!(told.file == SITE && told.message.contains("« role »"), "{told:?}");
 }
+
+#[test]
+fn an_animation_is_told_before_it_stands_still() {
+    let photo = "content/actions/annoncer/photo.png";
+    let mut moving = png();
+    // What makes a PNG move, before its pixels: two frames, for ever.
+    let control = b"\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\xF3\x8D\x93\x70";
+    moving.splice(33..33, control.iter().copied());
+    let found = SiteTest::sound().with(photo, &moving).diagnostics();
+    let codes: Vec<_> = found.iter().map(|told| (told.code, told.is_error())).collect();
+    assert_eq!(codes, [("image-animee", false); 2], "in the front matter and in the text: {found:?}");
+    assert!(found.iter().all(|told| told.file == ACTION && told.span.is_some() && told.help.is_some()));
+}

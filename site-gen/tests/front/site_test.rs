@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use site_gen::check::{self, Options};
 use site_gen::diagnostic::{Diagnostic, Lines, Severity};
+use site_gen::image_facts::Remembered;
 use site_gen::site::Site;
 use site_gen::world::{Memory, World};
 
@@ -167,8 +168,8 @@ impl SiteTest {
     }
 
     pub fn site(&self) -> (Site, Vec<Diagnostic>) {
-        let (site, warnings) =
-            check::site(&self.world, &self.options).unwrap_or_else(|found| panic!("{}", self.shown(&found)));
+        let (site, warnings) = check::site(&self.world, &self.options, &Remembered::default())
+            .unwrap_or_else(|found| panic!("{}", self.shown(&found)));
         (site, without_advice(warnings))
     }
 
@@ -180,7 +181,7 @@ impl SiteTest {
     }
 
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        without_advice(match check::site(&self.world, &self.options) {
+        without_advice(match check::site(&self.world, &self.options, &Remembered::default()) {
             Ok((_, warnings)) => warnings,
             Err(found) => found,
         })
