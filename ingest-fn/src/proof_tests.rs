@@ -1,3 +1,5 @@
+//! What a challenge tells when it comes back: solved, not solved, late, or none of ours.
+
 use super::*;
 use jiff::SignedDuration;
 

@@ -7,6 +7,7 @@
 //! All calls of one request end within [`DEADLINE`]: the visitor of a dead store is told so while still looking at the
 //! page.
 
+mod connection;
 mod items;
 mod pauses;
 mod shards;
@@ -16,11 +17,7 @@ mod withdrawing;
 use crate::proof::Ticket;
 use crate::reference::Reference;
 use crate::seal::Sealed;
-use aws_config::BehaviorVersion;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Credentials, Region};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -30,6 +27,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+pub use connection::{connect, connect_local};
 pub use items::{photo_key, submission_key};
 pub use shards::{NotAShardCount, Shards, queue_keys};
 pub use table::{TableError, create_table};
@@ -83,43 +81,6 @@ enum Attempt {
     Failed(String),
     /// No answer, or one that says to come back: it may even have been committed.
     Unheard(String),
-}
-
-/// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
-pub async fn connect() -> Client {
-    let config = aws_config::defaults(BehaviorVersion::latest())
-        .timeout_config(timeouts())
-        .retry_config(retries())
-        .load()
-        .await;
-    Client::new(&config)
-}
-
-/// A client for a store on this machine, at `endpoint` (`http://127.0.0.1:8000`). Such a store asks for credentials
-/// and looks at none, so none are needed.
-pub fn connect_local(endpoint: &str) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("local"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-        .endpoint_url(endpoint)
-        .timeout_config(timeouts())
-        .retry_config(retries())
-        .build();
-    Client::from_conf(config)
-}
-
-/// Short enough that a call and its retries end before [`DEADLINE`].
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(1000))
-        .operation_attempt_timeout(Duration::from_millis(2000))
-        .operation_timeout(DEADLINE)
-        .build()
-}
-
-fn retries() -> RetryConfig {
-    RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100))
 }
 
 impl Store {

@@ -1,0 +1,46 @@
+//! Reaching the store: on AWS, or on this machine. Both give up in time for the visitor to be told.
+
+use super::DEADLINE;
+use aws_config::BehaviorVersion;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{Credentials, Region};
+use std::time::Duration;
+
+/// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
+pub async fn connect() -> Client {
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .timeout_config(timeouts())
+        .retry_config(retries())
+        .load()
+        .await;
+    Client::new(&config)
+}
+
+/// A client for a store on this machine, at `endpoint` (`http://127.0.0.1:8000`). Such a store asks for credentials
+/// and looks at none, so none are needed.
+pub fn connect_local(endpoint: &str) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(endpoint)
+        .timeout_config(timeouts())
+        .retry_config(retries())
+        .build();
+    Client::from_conf(config)
+}
+
+/// Short enough that a call and its retries end before [`DEADLINE`].
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(1000))
+        .operation_attempt_timeout(Duration::from_millis(2000))
+        .operation_timeout(DEADLINE)
+        .build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(100))
+}
