@@ -4,20 +4,23 @@ The store is moto's server, with the table that the template declares; every cal
 """
 
 import base64
+import html
 import http.server
 import itertools
 import json
 import os
 import pathlib
 import queue
+import re
 import socket
 import subprocess
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
-from template import TOP, resources
+from template import TOP, load, resources
 
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", TOP / "target"))
 BINARIES = pathlib.Path(os.environ.get("BINARIES", TARGET / "release"))
@@ -106,7 +109,8 @@ class Function:
         self.recorder, self.runtime = _serve(Recorder), _serve(Runtime)
         (declared,) = resources("AWS::Lambda::Function").values()
         # Exactly the variables that the template gives: one that is missing there fails here.
-        given = {"TABLE_NAME": table, "RECIPIENTS": recipients, "BUNDLE": str(bundle)}
+        shards = str(load()["Parameters"]["QueueShards"]["Default"])
+        given = {"TABLE_NAME": table, "RECIPIENTS": recipients, "BUNDLE": str(bundle), "QUEUE_SHARDS": shards}
         variables = {name: given.get(name, SECRET) for name in declared["Environment"]["Variables"]}
         self.process = subprocess.Popen(
             [BINARIES / "ingest-fn"],
@@ -136,6 +140,14 @@ class Function:
             return self._answers.get(timeout=30)
         except queue.Empty:
             raise AssertionError("the function does not answer:\n" + "".join(self.lines)) from None
+
+    def apply(self, form, **answers):
+        """Sends answers as a person does who reads them over first."""
+        post = lambda fields: self.ask("POST", f"/formulaires/{form}", urllib.parse.urlencode(fields).encode())  # noqa: E731
+        shown = post({**answers, "_step": "check"})["body"]
+        time.sleep(1.1)  # Sooner, it is nobody who read.
+        hidden = re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)">', shown)
+        return post({name: html.unescape(value) for name, value in hidden})
 
     def stop(self):
         self.process.kill()

@@ -31,7 +31,7 @@ class Calls(unittest.TestCase):
         plain = lambda answers: "&".join(f"{name}={value}" for name, value in answers.items()).encode()  # noqa: E731
         post = lambda name, **answers: function.ask("POST", f"/formulaires/{name}", plain(answers))  # noqa: E731
         cls.shown = function.ask("GET", f"/formulaires/{form}")
-        cls.stored = post(form, nom="Ocarina", _form_digest=digest)
+        cls.stored = function.apply(form, nom="Ocarina", _form_digest=digest)
         cls.again = post(form, nom="Ocarina", _form_digest=digest)
         post(form, nom="Robot", _form_digest=digest, _url="x")
         cls.refused = post(form, nom="", _form_digest=digest)

@@ -26,8 +26,8 @@ class Drill(unittest.TestCase):
             make_table(moto, "queue")
             function = Function(moto, "queue", file, public)
             self.addCleanup(function.stop)
-            body = f"nom=Ocarina-Vexille&_form_digest={bundle['forms'][FORM]['digests'][0]}".encode()
-            self.assertEqual(function.ask("POST", f"/formulaires/{FORM}", body)["statusCode"], 200)
+            answers = {"nom": "Ocarina-Vexille", "_form_digest": bundle["forms"][FORM]["digests"][0]}
+            self.assertEqual(function.apply(FORM, **answers)["statusCode"], 200)
 
             database = client(moto, "dynamodb")
             database.update_continuous_backups(TableName="queue", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
