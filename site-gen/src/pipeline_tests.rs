@@ -185,9 +185,9 @@ fn a_photo_that_breaks_while_decoding_stops_the_build_before_it_writes() {
 
 #[test]
 fn addresses_become_files() {
-    assert_eq!(file_of("/"), "index.html");
-    assert_eq!(file_of("/actions/page/2/"), "actions/page/2/index.html");
-    assert_eq!(file_of("/404.html"), "404.html");
+    assert_eq!(crate::draw::file_of("/"), "index.html");
+    assert_eq!(crate::draw::file_of("/actions/page/2/"), "actions/page/2/index.html");
+    assert_eq!(crate::draw::file_of("/404.html"), "404.html");
 }
 
 #[test]

@@ -42,10 +42,8 @@ fn every_language_of_the_theme_says_the_same_things() {
 #[test]
 fn the_theme_has_every_word_the_generator_asks_for() {
     let french = messages("fr");
-    let views = repository().join("site-gen/src/view");
     let mut asked = 0;
-    for file in std::fs::read_dir(views).expect("the views").flatten() {
-        let source = std::fs::read_to_string(file.path()).expect("UTF-8 source");
+    for (_, source) in crate::architecture::sources("site-gen/src/view") {
         for rest in source.split(".text(").skip(1) {
             let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
             else {

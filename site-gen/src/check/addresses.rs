@@ -1,27 +1,24 @@
 //! All addresses of the site: those of pages, of listings and of facets. Two things never share one.
 
+mod claims;
+mod listings;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use claims::{duplicate, former, home, reserved};
+use listings::{ListingAt, listings};
+
 use super::Context;
 use super::absence::Absence;
-use super::aliases::Alias;
 use super::downloads::Downloads;
-use super::fields::Found;
 use super::page::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::edition::{Alternate, Edition};
 use crate::model;
-use crate::site::listing_page;
 use crate::suggest;
-
-/// First parts of addresses that the build and the function keep for themselves.
-const RESERVED: [&str; 4] = ["assets", "fichiers", "formulaires", "images"];
-
-/// Files that the build makes, whatever the content.
-const GENERATED: [&str; 1] = ["/404.html"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -31,17 +28,6 @@ pub(super) enum Target {
     Listing(usize),
     /// As [`Downloads::index`] gives it.
     Download(usize),
-}
-
-/// A page of a list, and the edition it belongs to.
-struct ListingAt {
-    url: String,
-    edition: usize,
-    /// Whether it is the first page, which has counterparts in other editions.
-    first: bool,
-    what: String,
-    /// Of the elements that show entries without a page of their own.
-    ids: BTreeSet<String>,
 }
 
 /// What a link needs to know of a page.
@@ -277,40 +263,6 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// Former addresses lead to their page, so that links to them still arrive.
-fn former(
-    entries: &[Entry],
-    taken: &mut BTreeMap<String, (Target, String)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for (index, entry) in entries.iter().enumerate() {
-        let source = &entry.source;
-        for Alias { url, span } in &entry.head.aliases {
-            let found = if entry.url.as_ref() == Some(url) {
-                let message = format!("« {url} » est déjà l’adresse de cette page");
-                let help = "Retirez-la de « aliases », qui n’a que d’anciennes adresses.";
-                Some(Diagnostic::error("adresse-en-double", source, message).help(help))
-            } else if GENERATED.iter().any(|name| url.ends_with(name)) {
-                let message = format!("L’adresse « {url} » est réservée");
-                Some(
-                    Diagnostic::error("adresse-reservee", source, message).help("Retirez-la de « aliases »."),
-                )
-            } else if let Some((_, other)) = taken.get(url) {
-                Some(duplicate(source, url, other))
-            } else {
-                reserved(source, url)
-            };
-            match found {
-                Some(found) => diagnostics.push(found.at(span.clone())),
-                None => {
-                    let what = format!("une ancienne adresse de « {source} »");
-                    taken.insert(url.clone(), (Target::Page(index), what));
-                }
-            }
-        }
-    }
-}
-
 fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {
     let collection = &context.model.collections[entry.collection].collection;
     PageAt {
@@ -354,108 +306,4 @@ fn by_slug(
         }
     }
     all
-}
-
-fn reserved(file: &str, url: &str) -> Option<Diagnostic> {
-    let first = url.trim_matches('/').split('/').next().filter(|first| RESERVED.contains(first))?;
-    let message = format!("L’adresse « /{first}/ » est réservée");
-    let help = "Donnez un autre nom à ce fichier, à ce dossier ou à cette liste.";
-    Some(Diagnostic::error("adresse-reservee", file, message).help(help))
-}
-
-fn duplicate(file: &str, url: &str, other: &str) -> Diagnostic {
-    let message = format!("L’adresse « {url} » est déjà celle de {other}");
-    let help = "Renommez l’un des deux, ou supprimez celui qui est de trop.";
-    Diagnostic::error("adresse-en-double", file, message).help(help)
-}
-
-/// Every page of the listings, and of the facet listings that have at least one published entry, with what it is.
-/// A collection without entries has a list in the default edition only.
-fn listings(edition: usize, context: &Context, entries: &[Entry]) -> Vec<ListingAt> {
-    // By address: what the listing is, its entries, and how many stand on one page.
-    let mut lists: BTreeMap<(usize, String), (String, Vec<&Entry>)> = BTreeMap::new();
-    for (index, declared) in context.model.collections.iter().enumerate() {
-        let name = &declared.collection.name;
-        if let Some(url) = &declared.collection.listing {
-            let what = format!("la liste de « {name} » (listing, dans {})", model::FILE);
-            lists.insert((index, url.clone()), (what, Vec::new()));
-        }
-    }
-    let published = |entry: &&Entry| entry.edition == edition && entry.is_published(context.options);
-    for entry in entries.iter().filter(published) {
-        let collection = &context.model.collections[entry.collection].collection;
-        let Some(listing) = &collection.listing else { continue };
-        if let Some((_, shown)) = lists.get_mut(&(entry.collection, listing.clone())) {
-            shown.push(entry);
-        }
-        for field in collection.fields.iter().filter(|field| field.facet) {
-            let terms = match entry.fields.get(&field.name) {
-                Some(Found::Value(value)) => value.terms(),
-                _ => &[],
-            };
-            for term in terms {
-                let Some(url) = collection.facet_listing(&field.name, &term.value) else { continue };
-                let what = || format!("la liste « {} » de « {} »", term.label, collection.name);
-                lists.entry((entry.collection, url)).or_insert_with(|| (what(), Vec::new())).1.push(entry);
-            }
-        }
-    }
-    let mut all = Vec::new();
-    for ((index, first), (what, shown)) in
-        lists.into_iter().filter(|(_, (_, shown))| edition == 0 || !shown.is_empty())
-    {
-        let collection = &context.model.collections[index].collection;
-        let pages = shown.len().div_ceil(collection.page_size);
-        // Which of several pages shows an entry depends on all others: a link would arrive by chance.
-        let ids = match collection.entry_pages || pages > 1 {
-            true => BTreeSet::new(),
-            false => shown.iter().map(|entry| collection.entry_id(&entry.slug)).collect(),
-        };
-        all.extend((2..=pages).map(|n| ListingAt {
-            url: listing_page(&first, n),
-            edition,
-            first: false,
-            what: format!("la page {n} de {what}"),
-            ids: BTreeSet::new(),
-        }));
-        all.push(ListingAt { url: first, edition, first: true, what, ids });
-    }
-    all
-}
-
-fn home(
-    context: &Context,
-    pages: &[PageAt],
-    taken: &BTreeMap<String, (Target, String)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let missing =
-        |message: &str, help: &str| Diagnostic::error("accueil-absent", model::FILE, message).help(help);
-    if pages.is_empty() {
-        let folders: Vec<String> = context
-            .model
-            .collections
-            .iter()
-            .map(|declared| format!("content/{}", declared.collection.folder))
-            .collect();
-        let message = format!("Le site n’a aucune page (dossiers regardés : {})", folders.join(", "));
-        let help = "Créez « content/pages/index.md », la page d’accueil, ou vérifiez le dossier donné par --content.";
-        diagnostics.push(Diagnostic::error("site-vide", model::FILE, message).help(help));
-        return;
-    }
-    match taken.get("/") {
-        Some((Target::Page(index), _)) if !pages[*index].published => {
-            let page = &pages[*index];
-            let remedy = page.absence.map(|absence| absence.remedy(&page.source)).unwrap_or_default();
-            let found =
-                Diagnostic::error("accueil-absent", &page.source, "La page d’accueil n’est pas publiée");
-            diagnostics.push(found.help(format!("{remedy}, ou construisez avec --drafts.")));
-        }
-        Some(_) => {}
-        None => {
-            let help =
-                "Créez « content/pages/index.md » dans une collection dont l’adresse est « /{path}/ ».";
-            diagnostics.push(missing("Le site n’a pas de page d’accueil", help));
-        }
-    }
 }
