@@ -11,5 +11,6 @@ mod languages;
 mod live;
 mod published_site;
 mod reference;
+mod reference_forms;
 mod second_site;
 mod server;

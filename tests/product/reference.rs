@@ -26,12 +26,12 @@ const SHAPES: &[(&str, &[&str])] = &[
     ("FieldView", &["form.fields[0]"]),
 ];
 
-fn page() -> String {
+pub fn page() -> String {
     std::fs::read_to_string(repository().join("site-gen/REFERENCE.md")).expect("the reference page")
 }
 
 /// The fenced blocks whose first line names a file: path → text, pieces of one file put end to end.
-fn files() -> BTreeMap<String, String> {
+pub fn files() -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut open: Option<&str> = None;
     let text = page();
@@ -52,7 +52,7 @@ fn files() -> BTreeMap<String, String> {
 }
 
 /// The site of the examples; its pictures and documents are made here, the words of its forms are the repository's.
-fn site() -> Site {
+pub fn site() -> Site {
     let site = Site::empty();
     for (path, text) in files() {
         site.write(&path, text);
