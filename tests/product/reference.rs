@@ -89,7 +89,15 @@ fn the_examples_are_a_site_without_fault() {
     ] {
         assert!(!files.contains_key(file) || published.pages.contains_key(address), "{address} is missing");
     }
-    assert!(published.words("/jardins/canal/").contains("Par le quai, portail vert"));
+    for (page, words) in [
+        ("/", "1 240 kg, octobre 2025"),
+        ("/jardins/canal/", "Par le quai, portail vert"),
+        ("/jardins/canal/", "24,5"),
+        ("/jardins/canal/", "Quoi : Tomates. Kilos : 80."),
+    ] {
+        let text = published.words(page);
+        assert!(text.contains(words), "{page} should say « {words} »:\n{text}");
+    }
 }
 
 #[test]
@@ -193,4 +201,19 @@ fn every_message_that_the_program_reads_is_in_the_table() {
             );
         }
     }
+}
+
+#[test]
+fn every_message_of_the_service_is_in_the_table_and_the_other_way_round() {
+    let source =
+        std::fs::read_to_string(repository().join("ingest-fn/src/wording.rs")).expect("its sentences");
+    let product_code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let read: BTreeSet<&str> =
+        product_code.split('"').skip(1).step_by(2).filter(|word| word.starts_with("ingest_")).collect();
+    assert!(read.len() > 20, "only {} were found in the source", read.len());
+    let text = page();
+    let rows = text.lines().filter(|line| line.starts_with("| `ingest_"));
+    let cells = rows.filter_map(|line| line.split(" | ").next());
+    let told: BTreeSet<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert_eq!(told, read);
 }
