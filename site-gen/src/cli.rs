@@ -5,7 +5,6 @@
 
 mod arguments;
 mod examples;
-mod french;
 mod progress;
 mod report;
 
@@ -15,6 +14,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser as _;
+use clap_french::WRONG_USE;
 
 use crate::check::Options;
 use crate::diagnostic::Diagnostic;
@@ -28,13 +28,12 @@ use arguments::{Arguments, NewPage, Resolved};
 pub use report::{Format, Manner, Printer};
 
 const CONTENT_ERRORS: u8 = 1;
-const WRONG_USE: u8 = 2;
 
 /// Runs the command `arguments`, the first being the program's name.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return french::show(&error),
+        Err(error) => return clap_french::show(&error, "site-gen"),
     };
     match arguments.resolve() {
         Resolved::Build { project, manner } => {

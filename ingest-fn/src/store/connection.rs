@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use std::time::Duration;
 
-/// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL`, credentials).
+/// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, credentials).
 pub async fn connect() -> Client {
     let config = aws_config::defaults(BehaviorVersion::latest())
         .timeout_config(timeouts())

@@ -1,46 +1,91 @@
 //! The command line, in the language of those who type it.
 
 use crate::trouble::Trouble;
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
+use clap_french::{ARGUMENTS, COMMANDS, OPTIONS, TEMPLATE};
 use ingest_fn::Reference;
 use ingest_fn::store::WITHDRAWN;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Consulter les demandes reçues par les formulaires du site.
-#[derive(Parser)]
-#[command(name = "staff", version, disable_help_subcommand = true, next_line_help = false)]
+#[derive(Debug, Parser)]
 #[command(
-    after_help = "Codes de sortie : 0 réussite, 1 échec (le message dit quoi faire), 2 commande mal écrite."
+    name = "staff",
+    version,
+    help_template = TEMPLATE,
+    after_help = EXAMPLES,
+    subcommand_help_heading = COMMANDS,
+    subcommand_value_name = "COMMANDE",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    next_help_heading = OPTIONS
 )]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Fichier de la clé privée
+    /// Fichier de la clé privée [sinon la variable STAFF_KEY_FILE ; par défaut : .local/keys/staff.key]
     #[arg(
         long,
         global = true,
         env = "STAFF_KEY_FILE",
         value_name = "FICHIER",
-        default_value = ".local/keys/staff.key"
+        default_value = ".local/keys/staff.key",
+        hide_env = true,
+        hide_default_value = true
     )]
     pub key: PathBuf,
 
-    /// Table DynamoDB
-    #[arg(long, global = true, env = "TABLE_NAME", value_name = "TABLE", default_value = "submissions")]
+    /// Table DynamoDB [sinon la variable TABLE_NAME ; par défaut : submissions]
+    #[arg(
+        long,
+        global = true,
+        env = "TABLE_NAME",
+        value_name = "TABLE",
+        default_value = "submissions",
+        hide_env = true,
+        hide_default_value = true
+    )]
     pub table: String,
+
+    /// Afficher cette aide
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 100)]
+    help: Option<bool>,
+
+    /// Afficher la version
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 101)]
+    version: Option<bool>,
 }
 
-#[derive(Subcommand)]
+const EXAMPLES: &str = "\
+Exemples :
+  staff keygen --out ma-cle.key        créer sa clé, une fois
+  staff list                           ce qui est arrivé, le plus récent en premier
+  staff list --status suspecte         ce que le site prend pour des robots
+  staff show A83K-252-9XY              lire une demande
+  staff show A83K-252-9XY --photo photo.jpg
+
+« staff COMMANDE --help » décrit chaque commande.
+
+Les demandes sont lues là où AWS le dit (AWS_PROFILE, AWS_REGION) ; sur l’ordinateur où « site-gen serve » fonctionne,
+il affiche les lignes à copier.
+
+Code de sortie : 0 si tout va bien, 1 en cas d’échec (le message dit quoi faire), 2 si la commande est mal écrite.";
+
+#[derive(Debug, Subcommand)]
 pub enum Command {
     /// Créer une paire de clés ; affiche la clé publique
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
     Keygen {
         /// Fichier à créer (par défaut, celui de --key)
         #[arg(long, value_name = "FICHIER")]
         out: Option<PathBuf>,
     },
     /// Lister les demandes, la plus récente en premier
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
     List {
         /// Seulement ce formulaire
         #[arg(long, value_name = "FORMULAIRE")]
@@ -49,15 +94,30 @@ pub enum Command {
         #[arg(long, value_name = "STATUT", value_parser = Status::parse)]
         status: Option<Status>,
     },
+    /// Ouvrir une demande
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
+    Show {
+        /// Référence donnée à la personne, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference, help_heading = ARGUMENTS)]
+        reference: Reference,
+        /// Enregistrer la photo jointe dans ce fichier
+        #[arg(long, value_name = "FICHIER")]
+        photo: Option<PathBuf>,
+        /// Définition des formulaires, pour afficher les questions [par défaut : public.bundle/forms.json, s’il existe]
+        #[arg(long, value_name = "FICHIER")]
+        bundle: Option<PathBuf>,
+    },
     /// Effacer une demande pour une personne qui a perdu son code, comme elle l’aurait fait elle-même ; c’est définitif
     /// (pour la personne qui gère l’installation)
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
     Erase {
         /// Référence de la demande, avec ou sans tirets
-        #[arg(value_name = "RÉFÉRENCE", value_parser = reference)]
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference, help_heading = ARGUMENTS)]
         reference: Reference,
     },
     /// Reprendre d’une table restaurée ce qu’un accident a effacé, sans rien remplacer ni rendre ce qui a été retiré
     /// (pour la personne qui gère l’installation ; aucune clé privée n’est nécessaire)
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
     Recover {
         /// La table restaurée ; celle de --table reçoit ce qui lui manque
         #[arg(long, value_name = "TABLE")]
@@ -65,18 +125,6 @@ pub enum Command {
         /// Fichier de références retirées depuis la sauvegarde, une par ligne, si leur trace est perdue aussi
         #[arg(long, value_name = "FICHIER")]
         withdrawn: Option<PathBuf>,
-    },
-    /// Ouvrir une demande
-    Show {
-        /// Référence donnée à la personne, avec ou sans tirets
-        #[arg(value_name = "RÉFÉRENCE", value_parser = reference)]
-        reference: Reference,
-        /// Enregistrer la photo jointe dans ce fichier
-        #[arg(long, value_name = "FICHIER")]
-        photo: Option<PathBuf>,
-        /// Définition des formulaires, pour afficher les questions [par défaut : public.bundle/forms.json s’il existe]
-        #[arg(long, value_name = "FICHIER")]
-        bundle: Option<PathBuf>,
     },
 }
 

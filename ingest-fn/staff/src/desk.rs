@@ -163,7 +163,7 @@ impl Desk {
             _ => Trouble::new(
                 "la table des demandes ne répond pas.",
                 "Vérifiez votre connexion et vos accès AWS (AWS_REGION, identifiants) ; en local, que « site-gen serve » \
-                 fonctionne et que AWS_ENDPOINT_URL est l’adresse qu’il affiche.",
+                 fonctionne et que AWS_ENDPOINT_URL_DYNAMODB est l’adresse qu’il affiche.",
             ),
         };
         trouble.because(store::describe(error))

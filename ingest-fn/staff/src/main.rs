@@ -15,8 +15,10 @@ use trouble::Trouble;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // Also ends the program, with status 2, when the command line is wrong.
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return clap_french::show(&error, "staff"),
+    };
     match run(arguments).await {
         Ok(text) => terminal::print(&text),
         Err(trouble) => {

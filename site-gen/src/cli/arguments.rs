@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap_french::{ARGUMENTS, COMMANDS, OPTIONS, TEMPLATE};
 
 use super::examples;
 use super::report::{Format, Manner};
@@ -11,12 +12,6 @@ use crate::check::Options;
 use crate::model;
 use crate::write::Destination;
 
-const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
-
-/// clap adds the colon, French the space before it.
-const OPTIONS: &str = "Options ";
-const ARGUMENTS: &str = "Arguments ";
-
 /// Fabrique le site des actions Patients Partenaires à partir de textes Markdown et de photos.
 #[derive(Debug, Parser)]
 #[command(
@@ -24,7 +19,7 @@ const ARGUMENTS: &str = "Arguments ";
     version,
     help_template = TEMPLATE,
     after_help = examples::ALL,
-    subcommand_help_heading = "Commandes ",
+    subcommand_help_heading = COMMANDS,
     subcommand_value_name = "COMMANDE",
     disable_help_flag = true,
     disable_version_flag = true,
@@ -203,11 +198,11 @@ struct Output {
 #[command(next_help_heading = OPTIONS)]
 pub struct Serve {
     /// Port du site ; 0 pour un port libre [par défaut : 8080].
-    #[arg(long, default_value_t = 8080, hide_default_value = true)]
+    #[arg(long, default_value_t = 8080, hide_default_value = true, value_parser = port)]
     pub port: u16,
 
     /// Port de la file locale ; 0 pour un port libre [par défaut : 8000].
-    #[arg(long, value_name = "PORT", default_value_t = 8000, hide_default_value = true)]
+    #[arg(long, value_name = "PORT", default_value_t = 8000, hide_default_value = true, value_parser = port)]
     pub queue_port: u16,
 
     /// Dossier des clés de développement et de la file [par défaut : .local].
@@ -231,6 +226,11 @@ fn base_url(text: &str) -> Result<String, String> {
     } else {
         Err("une adresse commence par https:// ou http://".to_owned())
     }
+}
+
+#[cfg(feature = "serve")]
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "un nombre de 0 à 65535".to_owned())
 }
 
 /// A command with all its choices made.

@@ -175,7 +175,7 @@ fn a_store_that_is_away_is_told_in_french() {
         .unwrap();
     let told = complained(&output, 1);
     assert!(
-        told.contains("la table des demandes ne répond pas") && told.contains("AWS_ENDPOINT_URL"),
+        told.contains("la table des demandes ne répond pas") && told.contains("AWS_ENDPOINT_URL_DYNAMODB"),
         "{told}"
     );
 }
@@ -196,4 +196,56 @@ fn a_new_key_is_for_its_owner_only() {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder.path().join("a.key")), 0o600);
     assert!(complained(&keygen("a.key"), 1).contains("existe déjà"));
+}
+
+/// What staff are told when they type something wrong, or ask how.
+#[test]
+fn help_and_mistakes_are_in_french() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, status, words) in [
+        (&[][..], 2, "Utilisation : staff"),
+        (&["--help"], 0, "Consulter les demandes"),
+        (&["keygen", "--help"], 0, "Fichier à créer"),
+        (&["list", "--help"], 0, "la variable STAFF_KEY_FILE"),
+        (&["show", "--help"], 0, "Arguments :"),
+        (&["erase", "--help"], 0, "c’est définitif"),
+        (&["recover", "--help"], 0, "La table restaurée"),
+        (&["lst"], 2, "la commande « lst » n’existe pas. Vouliez-vous dire « list » ?"),
+        (
+            &["list", "--statut", "reçue"],
+            2,
+            "l’option « --statut » n’existe pas. Vouliez-vous dire « --status » ?",
+        ),
+        (&["list", "--status", "perdue"], 2, "les statuts sont « reçue », « suspecte » et « retirée »"),
+        (&["list", "--form"], 2, "l’option « --form <FORMULAIRE> » attend une valeur"),
+        (&["show"], 2, "il manque : <RÉFÉRENCE>"),
+        (&["show", "AB"], 2, "dix lettres et chiffres"),
+        (&["show", "A83K-252-9XY", "trop"], 2, "« trop »"),
+        (&["recover"], 2, "il manque : --from <TABLE>"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_staff"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        let all = [output.stdout, output.stderr].concat();
+        let all = String::from_utf8(all).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {all}");
+        assert!(all.contains(words), "{arguments:?} should say « {words} »:\n{all}");
+        for english in [
+            "Usage",
+            "Print",
+            "error",
+            "[env",
+            "[default",
+            "For more",
+            "tip:",
+            "required",
+            "Commands:",
+            "Options:",
+        ] {
+            assert!(!all.contains(english), "{arguments:?} says « {english} »:\n{all}");
+        }
+    }
 }

@@ -65,3 +65,15 @@ fn the_help_is_in_french_and_complete() {
     }
     assert!(!help.contains("Usage:") && !help.contains("Print "), "{help}");
 }
+
+#[test]
+fn what_a_value_must_be_is_told_in_french() {
+    let said = |arguments: &[&str]| clap_french::explain(&resolved(arguments).unwrap_err());
+    assert!(said(&["build", "--base-url", "x"]).ends_with("(une adresse commence par https:// ou http://)"));
+    #[cfg(feature = "serve")]
+    for option in ["--port", "--queue-port"] {
+        let wrong = format!("« abc » ne convient pas pour « {option} <PORT> » (un nombre de 0 à 65535)");
+        assert_eq!(said(&["serve", option, "abc"]), wrong);
+    }
+    assert!(said(&["completions"]).contains("SHELL"));
+}

@@ -1,11 +1,24 @@
-//! What was mistyped, told in French; clap speaks English only.
+//! Help and mistakes in French, for the commands that editors and staff type; clap speaks English only.
 
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Prints help, version or error, and gives the exit status.
-pub fn show(error: &clap::Error) -> ExitCode {
+/// How help is laid out, for `help_template`.
+pub const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
+
+/// clap adds the colon, French the space before it. For `help_heading`.
+pub const OPTIONS: &str = "Options ";
+/// The same, for what is given without an option's name.
+pub const ARGUMENTS: &str = "Arguments ";
+/// The same, for `subcommand_help_heading`.
+pub const COMMANDS: &str = "Commandes ";
+
+/// Exit status of a command that was misused.
+pub const WRONG_USE: u8 = 2;
+
+/// Prints help, version or error of `program`, and gives the exit status: 0 when that was asked for, 2 otherwise.
+pub fn show(error: &clap::Error, program: &str) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // Nobody is left to tell if standard output is closed.
@@ -14,16 +27,18 @@ pub fn show(error: &clap::Error) -> ExitCode {
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print();
-            ExitCode::from(super::WRONG_USE)
+            ExitCode::from(WRONG_USE)
         }
         _ => {
-            eprintln!("erreur : {}\n\nEssayez « site-gen --help ».", explain(error));
-            ExitCode::from(super::WRONG_USE)
+            eprintln!("erreur : {}\n\nEssayez « {program} --help ».", explain(error));
+            ExitCode::from(WRONG_USE)
         }
     }
 }
 
-fn explain(error: &clap::Error) -> String {
+/// What was mistyped. A `value_parser` of ours tells why in French; clap's own tell it in English, so they are for values
+/// that cannot be wrong.
+pub fn explain(error: &clap::Error) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -53,12 +68,7 @@ fn explain(error: &clap::Error) -> String {
             format!("« {value} » ne convient pas pour « {argument} »{choices}")
         }
         ErrorKind::ValueValidation => {
-            let why = match std::error::Error::source(error) {
-                // clap says these in English.
-                Some(_) if argument.contains("port") => " (un nombre de 0 à 65535)".to_owned(),
-                Some(why) => format!(" ({why})"),
-                None => String::new(),
-            };
+            let why = std::error::Error::source(error).map(|why| format!(" ({why})")).unwrap_or_default();
             format!("« {value} » ne convient pas pour « {argument} »{why}")
         }
         ErrorKind::ArgumentConflict => format!("« {argument} » ne peut être donné qu’une fois"),
@@ -73,12 +83,20 @@ fn explain(error: &clap::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::arguments::Arguments;
     use super::*;
-    use clap::Parser as _;
+    use clap::{Arg, Command};
 
     fn said(arguments: &[&str]) -> String {
-        explain(&Arguments::try_parse_from(["site-gen"].iter().chain(arguments)).unwrap_err())
+        let build = Command::new("build")
+            .arg(Arg::new("themes").long("themes").value_name("DOSSIER"))
+            .arg(Arg::new("format").long("format").value_parser(["human", "json"]))
+            .arg(Arg::new("port").long("port").value_parser(|text: &str| match text.parse::<u16>() {
+                Ok(port) => Ok(port),
+                Err(_) => Err("un nombre de 0 à 65535"),
+            }));
+        let show = Command::new("show").arg(Arg::new("RÉFÉRENCE").required(true));
+        let program = Command::new("p").subcommand_required(true).subcommands([build, show]);
+        explain(&program.try_get_matches_from(["p"].iter().chain(arguments)).unwrap_err())
     }
 
     #[test]
@@ -90,12 +108,14 @@ mod tests {
         );
         assert_eq!(said(&["build", "--themes"]), "l’option « --themes <DOSSIER> » attend une valeur");
         assert!(said(&["build", "--format", "xml"]).ends_with("valeurs possibles : human, json"));
-        assert!(
-            said(&["build", "--base-url", "x"]).ends_with("(une adresse commence par https:// ou http://)")
-        );
-        let port = "« abc » ne convient pas pour « --port <PORT> » (un nombre de 0 à 65535)";
-        assert_eq!(said(&["serve", "--port", "abc"]), port);
-        assert!(said(&["completions"]).contains("SHELL"));
+        let port = "« abc » ne convient pas pour « --port <port> » (un nombre de 0 à 65535)";
+        assert_eq!(said(&["build", "--port", "abc"]), port);
+        assert_eq!(said(&["show"]), "il manque : <RÉFÉRENCE>");
         assert!(said(&["build", "reste"]).contains("« reste »"));
+        assert_eq!(
+            said(&["build", "--port", "1", "--port", "2"]),
+            "« --port <port> » ne peut être donné qu’une fois"
+        );
+        assert_eq!(said(&[]), "il manque une commande");
     }
 }
