@@ -8,6 +8,7 @@
 //! a file is saved → watch → rebuild → forms taken over (app) → open pages told (live, overlay) → terminal
 //! ```
 
+mod announce;
 mod app;
 mod hosts;
 mod keys;
@@ -175,8 +176,9 @@ async fn serve_until_told(
         .layer(axum::middleware::from_fn(hosts::ours_only));
 
     let address = site.local_addr().map_err(|error| Trouble(error.to_string()))?;
-    announce(&address.to_string(), &queue.endpoint, local, new_keys);
-    announce_watch(watch.as_ref(), first.is_err());
+    let bundle = &project.destination.bundle;
+    announce::addresses(&address.to_string(), &queue.endpoint, local, bundle, new_keys);
+    announce::watch(watch.as_ref(), first.is_err());
     let graceful = axum::serve(site, router).with_graceful_shutdown(until_set(stopped.clone()));
     let mut server = tokio::spawn(graceful.into_future());
     let leave = Arc::new(AtomicBool::new(false));
@@ -217,47 +219,6 @@ async fn over<T>(task: Option<&mut JoinHandle<T>>) {
         Some(task) => drop(task.await),
         None => std::future::pending().await,
     }
-}
-
-fn announce(site: &str, queue: &str, local: &Path, new_keys: bool) {
-    if new_keys {
-        println!(
-            "Premier démarrage : des clés de développement ont été créées dans {}. Elles ne protègent que cet \
-             ordinateur ; n’en faites jamais celles d’un vrai site.\n",
-            local.join("keys").display()
-        );
-    }
-    println!("Le site :       http://{site}/");
-    println!("La file locale : {queue} ({})\n", local.join("queue.sqlite").display());
-    println!("Pour lire ce qui a été envoyé, dans un autre terminal :");
-    println!(
-        "  AWS_ENDPOINT_URL_DYNAMODB={queue} AWS_REGION=eu-central-2 AWS_ACCESS_KEY_ID=local \
-         AWS_SECRET_ACCESS_KEY=local STAFF_KEY_FILE={} cargo run --release -p staff -- list\n",
-        quoted(&local.join("keys/staff.key"))
-    );
-}
-
-fn announce_watch(watch: Option<&Watch>, broken: bool) {
-    match watch {
-        Some(watch) if watch.polls => println!(
-            "Ce système n’annonce pas les changements : les dossiers sont relus souvent. Les pages se rechargent seules."
-        ),
-        Some(_) => println!(
-            "Enregistrez un fichier : le site est refait, et les pages ouvertes se rechargent seules."
-        ),
-        None => {}
-    }
-    if broken {
-        println!("Le contenu a des erreurs : le site précédent, s’il y en a un, reste affiché en attendant.");
-    }
-    println!("Ctrl-C arrête le serveur.\n");
-}
-
-/// For a shell, should the path hold a space.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = text.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
-    if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// One JSON line per request on standard error, as in production; at finer levels, libraries log whole requests.
@@ -312,12 +273,6 @@ mod tests {
         let absent: Vec<&str> =
             ingest_fn::message_keys().filter(|key| !messages.contains_key(*key)).collect();
         assert!(absent.is_empty(), "missing in themes/messages/: {absent:?}");
-    }
-
-    #[test]
-    fn paths_are_safe_to_paste() {
-        assert_eq!(quoted(Path::new(".local/keys/staff.key")), ".local/keys/staff.key");
-        assert_eq!(quoted(Path::new("/a b/l'été.key")), r"'/a b/l'\''été.key'");
     }
 
     #[tokio::test]

@@ -138,3 +138,39 @@ fn a_port_in_use_is_said_plainly() {
     assert_eq!(output.status.code(), Some(2), "{}", printed(&output));
     assert!(printed(&output).contains(&port), "{}", printed(&output));
 }
+
+/// For a site that stands outside the repository, from a folder that has nothing to do with either.
+#[test]
+fn the_lines_that_the_server_prints_read_what_was_sent() {
+    let site = Site::real();
+    let server = Server::start(&site);
+    let sent = reference(&apply(&server, "Zoé-Témoin").text().expect("a page"));
+    server.will_print("Ctrl-C arrête le serveur.");
+    let log = server.log();
+    let printed_lines =
+        log.split("dans un autre terminal :\n").nth(1).and_then(|rest| rest.split("\n\n").next());
+    let lines = printed_lines.expect("lines to copy").replace("RÉFÉRENCE", &sent);
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let output = std::process::Command::new("sh")
+        .args(["-ec", &lines])
+        .current_dir(elsewhere.path())
+        .env_clear()
+        .output()
+        .expect("a shell");
+    let said = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{lines}\n{said}");
+    assert!(said.contains("1 demande") && said.contains("Zoé-Témoin"), "{lines}\n{said}");
+    assert!(said.contains("Formulaire : Devenez "), "the questions are those of the form:\n{said}");
+
+    // Whoever leaves a line out is told the name that stands there.
+    let without =
+        lines.lines().filter(|line| !line.contains("AWS_ENDPOINT_URL_DYNAMODB")).collect::<Vec<_>>();
+    let output = std::process::Command::new("sh")
+        .args(["-ec", &without.join("\n")])
+        .env_clear()
+        .envs([("AWS_REGION", "eu-central-2"), ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")])
+        .output()
+        .expect("a shell");
+    let said = printed(&output);
+    assert!(said.contains("AWS_ENDPOINT_URL_DYNAMODB"), "{said}");
+}
