@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::reference::{files, page, site};
 use reqwest::blocking::{Client, Response};
 use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
 use tests::{Server, Site, printed};
 
 /// An object of the tables that tell what is to be drawn, and what the templates call it.
@@ -127,38 +128,49 @@ fn what_the_service_gives_to_templates_is_in_the_tables_and_the_other_way_round(
     assert_eq!(given, told);
 }
 
+/// The example, the theme of the repository and one of another site: whatever is written in a form, all draw it.
 #[test]
 fn what_the_author_of_a_form_wrote_is_on_its_page() {
-    let site = site();
-    let output = site.site_gen(&["build"]);
-    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
-    let definition = site.read("content/forms/rejoindre.yaml");
-    let form = forms::definition::read("rejoindre", &definition).expect("a sound form");
-    let view =
-        serde_json::to_value(forms::view(&form, "/", None, &[], &forms::Messages::default())).expect("JSON");
-    let page = Html::parse_document(&site.read("public/rejoindre/index.html"));
+    for (site, forms) in [
+        (site(), &["rejoindre"][..]),
+        (Site::real(), &["devenez-partenaire", "demande-de-collaboration"]),
+        (Site::fixture("instruments"), &["reservation"]),
+    ] {
+        let output = site.site_gen(&["build"]);
+        assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+        let pages: Vec<String> =
+            site.files("public").into_iter().filter(|file| file.ends_with(".html")).collect();
+        for form in forms {
+            let posts = format!("action=\"/formulaires/{form}\"");
+            let drawn: Vec<String> = pages
+                .iter()
+                .map(|file| site.read(&format!("public/{file}")))
+                .filter(|html| html.contains(&posts))
+                .collect();
+            assert_eq!(drawn.len(), 1, "one page carries {form}");
+            draws(&drawn[0], form, &site.read(&format!("content/forms/{form}.yaml")));
+        }
+    }
+    assert_eq!(kinds(&site().read("content/forms/rejoindre.yaml")), KINDS.map(str::to_owned).into());
+}
+
+/// Holds a page to the definition of the form that it draws.
+fn draws(html: &str, form: &str, definition: &str) {
+    let page = Html::parse_document(html);
     let words = text(page.root_element());
-    let mut kinds = BTreeSet::new();
-    for field in view["fields"].as_array().expect("fields") {
+    for field in &fields(form, definition) {
         let said = |key: &str| field[key].as_str().filter(|text| !text.is_empty());
         let (id, kind) = (said("id").expect("an id"), said("kind").expect("a kind"));
-        kinds.insert(kind.to_owned());
         for key in ["label", "text", "help", "example", "privacy", "unit"] {
-            if let Some(written) = said(key) {
-                assert!(words.contains(written), "{id}: « {written} » is not drawn");
+            if let Some(written) = said(key).map(one_space) {
+                assert!(words.contains(&written), "{form}, {id}: « {written} » is not drawn");
             }
         }
         if kind == "consent" {
-            assert_eq!(words.matches(said("label").expect("a label")).count(), 1, "{id}: asked once");
+            let asked = words.matches(&one_space(said("label").expect("a label"))).count();
+            assert_eq!(asked, 1, "{form}, {id}: asked once");
         }
         let control = one(&page, &format!("#{id}, #{id} input"));
-        for (key, attribute) in
-            [("autocomplete", "autocomplete"), ("inputmode", "inputmode"), ("accept", "accept")]
-        {
-            if let Some(value) = said(key) {
-                assert_eq!(control.attr(attribute), Some(value), "{id}: {attribute}");
-            }
-        }
         let drawn = match kind {
             "long_text" => Some(("textarea", None)),
             "image" => Some(("input", Some("file"))),
@@ -168,28 +180,65 @@ fn what_the_author_of_a_form_wrote_is_on_its_page() {
             _ => None,
         };
         if let Some((element, kind)) = drawn {
-            assert_eq!((control.value().name(), control.attr("type")), (element, kind), "{id}");
+            assert_eq!((control.value().name(), control.attr("type")), (element, kind), "{form}, {id}");
+            let required = control.attr("aria-required") == Some("true");
+            assert_eq!(Some(required), field["required"].as_bool(), "{form}, {id}: required");
+        }
+        for attribute in ["autocomplete", "inputmode", "accept"] {
+            // The type of the control says the keyboard already.
+            let implied = attribute == "inputmode" && matches!(kind, "email" | "phone");
+            if let Some(value) = said(attribute).filter(|_| !implied) {
+                assert_eq!(control.attr(attribute), Some(value), "{form}, {id}: {attribute}");
+            }
         }
         if let Some(question) = field["when"]["field"].as_str() {
-            assert!(words.contains("Seulement si vous répondez"), "{id} depends on {question}");
+            let asked = fields(form, definition).into_iter().find(|field| field["name"] == question);
+            let label =
+                asked.as_ref().and_then(|asked| asked["label"].as_str()).map(one_space).expect("a question");
+            assert!(
+                words.matches(&label).count() > 1,
+                "{form}, {id} does not say that it depends on « {label} »"
+            );
         }
     }
-    for kind in [
-        "section",
-        "note",
-        "email",
-        "phone",
-        "number",
-        "long_text",
-        "image",
-        "choice",
-        "choices",
-        "yes_no",
-        "consent",
-    ] {
-        assert!(kinds.contains(kind), "the example has no {kind}");
-    }
     descriptions_exist(&page);
+}
+
+/// What the service would give to a template for each line of a form.
+fn fields(form: &str, definition: &str) -> Vec<Value> {
+    let form = forms::definition::read(form, definition).expect("a sound form");
+    let view =
+        serde_json::to_value(forms::view(&form, "/", None, &[], &forms::Messages::default())).expect("JSON");
+    view["fields"].as_array().cloned().expect("fields")
+}
+
+/// Every kind of line that there is.
+const KINDS: [&str; 14] = [
+    "choice",
+    "choices",
+    "consent",
+    "date",
+    "email",
+    "image",
+    "long_text",
+    "month",
+    "note",
+    "number",
+    "phone",
+    "section",
+    "text",
+    "yes_no",
+];
+
+fn kinds(definition: &str) -> BTreeSet<String> {
+    fields("rejoindre", definition)
+        .iter()
+        .filter_map(|field| field["kind"].as_str().map(str::to_owned))
+        .collect()
+}
+
+fn one_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -289,5 +338,5 @@ fn descriptions_exist(page: &Html) {
 }
 
 fn text(element: ElementRef<'_>) -> String {
-    element.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    one_space(&element.text().collect::<Vec<_>>().join(" "))
 }
