@@ -8,6 +8,7 @@
 //! A manifest beside the site lists the files that were made here. Nothing else is ever replaced or removed.
 
 mod cache;
+mod digest;
 mod error;
 mod folders;
 mod manifest;

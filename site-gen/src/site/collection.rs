@@ -74,7 +74,16 @@ impl Collection {
     /// Where the pages are listed whose facet `field` is `value`; `None` when there are no such listings.
     pub fn facet_listing(&self, field: &str, value: &str) -> Option<String> {
         let pattern = self.facet_url.as_ref().filter(|_| self.listing.is_some())?;
-        Some(pattern.replace("{facet}", field).replace("{value}", value))
+        let mut url = String::with_capacity(pattern.len() + field.len() + value.len());
+        // What stands between braces is every second part.
+        for (at, part) in pattern.split(['{', '}']).enumerate() {
+            url.push_str(match part {
+                "facet" if at % 2 == 1 => field,
+                "value" if at % 2 == 1 => value,
+                other => other,
+            });
+        }
+        Some(url)
     }
 
     /// The id, in its listing, of an entry that has no page of its own.

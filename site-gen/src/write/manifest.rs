@@ -10,7 +10,7 @@ use super::publication::Destination;
 use super::{WriteError, replace};
 
 pub(super) const NAME: &str = "manifest.json";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Kept beside the site, so that it is not published with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Manifest {
     version: u32,
     /// The output folder that the list is about, seen from the folder that holds the bundle's.
     out: String,
-    /// Path below the output folder → SHA-256 of what was written.
+    /// Path below the output folder → digest of what was written.
     pub files: BTreeMap<String, String>,
     /// While files are put in place, what may stand there until then, also after several builds that were stopped.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::cache;
-use super::noted::{self, digest};
+use super::{digest, noted};
 
 #[derive(Debug)]
 pub struct Memory {
@@ -38,7 +38,7 @@ impl Memory {
     #[must_use]
     pub fn of(cache: &Path, out: &Path) -> Self {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
-        let name = digest(out.as_os_str().as_encoded_bytes());
+        let name = digest::of_note(out.as_os_str().as_encoded_bytes());
         let folder = cache.join("builds");
         let file = |ending| folder.join(format!("{name:016x}.{ending}"));
         Self { index: file("index"), pieces: file("pieces"), folder }
@@ -57,7 +57,7 @@ impl Memory {
         file.seek(SeekFrom::Start(start)).ok()?;
         let mut bytes = Vec::new();
         file.take(u64::try_from(length).ok()?).read_to_end(&mut bytes).ok()?;
-        (digest(&bytes) == was).then_some(bytes)
+        (digest::of_note(&bytes) == was).then_some(bytes)
     }
 
     #[must_use]
@@ -93,7 +93,7 @@ impl Memory {
 impl Pieces {
     /// `None` once the disk is full, or whatever else stopped it: what is missing is not remembered.
     pub fn add(&self, bytes: &[u8]) -> Option<Piece> {
-        let was = digest(bytes);
+        let was = digest::of_note(bytes);
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok((writer, end)) = file.as_mut() else { return None };
         if let Err(error) = writer.write_all(bytes) {

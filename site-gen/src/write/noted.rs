@@ -3,9 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
-use super::{WriteError, replace};
+use super::{WriteError, digest, replace};
 
 /// What [`write`] was given; `None` if there is nothing, or not what was written.
 pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
@@ -22,11 +20,5 @@ pub(super) fn write(path: &Path, noted: &[u8]) -> Result<(), WriteError> {
 
 /// The line above what is noted.
 fn heading(noted: &[u8]) -> String {
-    format!("{:016x}\n", digest(noted))
-}
-
-/// Long enough to tell files apart that nobody forges.
-pub(super) fn digest(bytes: &[u8]) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(bytes).into();
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    format!("{:016x}\n", digest::of_note(noted))
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{cache, noted};
+use super::{cache, digest, noted};
 use crate::image_facts::Remembered;
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ impl PictureNotes {
     #[must_use]
     pub fn of(cache: &Path, content: &Path) -> Self {
         let content = std::path::absolute(content).unwrap_or_else(|_| content.to_owned());
-        let name = noted::digest(content.as_os_str().as_encoded_bytes());
+        let name = digest::of_note(content.as_os_str().as_encoded_bytes());
         Self { file: cache.join("pictures").join(format!("{name:016x}.json")) }
     }
 

@@ -11,10 +11,8 @@ use std::path::Path;
 
 use brotli::enc::BrotliEncoderParams;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::WriteError;
-use crate::assets::hex;
+use super::{WriteError, digest};
 
 /// Shorter files gain nothing: they fit in the first packets of an answer anyway. Bytes.
 const SHORTEST: usize = 1024;
@@ -132,7 +130,7 @@ fn kept(between: &Between<'_>, path: &str) -> Option<Vec<(String, String, bool)>
         let copy = format!("{path}{}", encoding.suffix());
         let digest = between.former.get(&copy)?;
         let present = fs::read(between.out.join(&copy)).ok()?;
-        if hex(&Sha256::digest(&present)) != *digest {
+        if digest::of_file(&present) != *digest {
             return None;
         }
         kept.push((copy, digest.clone(), false));
@@ -155,7 +153,7 @@ fn make(between: &Between<'_>, path: &str, bytes: &[u8]) -> Result<Vec<(String, 
         let compressed = encoding.compressed(bytes).map_err(WriteError::io(&file))?;
         super::folders::create_folder_of(&file)?;
         fs::write(&file, &compressed).map_err(WriteError::io(&file))?;
-        made.push((copy, hex(&Sha256::digest(&compressed)), true));
+        made.push((copy, digest::of_file(&compressed), true));
     }
     Ok(made)
 }

@@ -6,8 +6,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use sha2::{Digest, Sha256};
-
 use super::folders::{
     create_folder_of, is_empty, lock, refuse_overlap, remove_if_there, same_bytes, same_length,
     staging_folder, write_new,
@@ -15,8 +13,7 @@ use super::folders::{
 use super::manifest::Manifest;
 use super::precompress::{self, Between};
 use super::seal::Seal;
-use super::{WriteError, replace};
-use crate::assets::hex;
+use super::{WriteError, digest, replace};
 
 /// Where a site goes.
 #[derive(Debug, Clone)]
@@ -104,7 +101,7 @@ impl Publication {
 
     /// Sets a file aside; `path` is relative to the published folder. May be called from several threads.
     pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let digest = hex(&Sha256::digest(bytes));
+        let digest = digest::of_file(bytes);
         let known = self.previous.files.get(path) == Some(&digest);
         if known && fs::read(self.destination.out.join(path)).is_ok_and(|present| present == bytes) {
             self.insert(path, Staged::Kept(digest));
@@ -241,7 +238,7 @@ impl Publication {
                         let file = self.staging.join(&path);
                         create_folder_of(&file)?;
                         fs::write(&file, &bytes).map_err(WriteError::io(&file))?;
-                        (hex(&Sha256::digest(&bytes)), same_bytes(&file, &target)?)
+                        (digest::of_file(&bytes), same_bytes(&file, &target)?)
                     }
                 },
             };
@@ -295,7 +292,7 @@ impl Publication {
         let out = &self.destination.out;
         let file = out.join(path);
         let Ok(bytes) = fs::read(&file) else { return Ok(true) };
-        if !self.previous.made(path, &hex(&Sha256::digest(&bytes))) {
+        if !self.previous.made(path, &digest::of_file(&bytes)) {
             return Ok(false);
         }
         fs::remove_file(&file).map_err(WriteError::io(&file))?;

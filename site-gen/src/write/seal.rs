@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::manifest;
 use super::publication::Destination;
+use super::{digest, manifest};
 use crate::assets::hex;
 use crate::world::Stamp;
 
@@ -29,17 +29,17 @@ impl Seal {
         let stamps = stamps(&at.out, files, |_| false)?;
         let young = stamps.iter().filter(|(_, stamp)| stamp.is_none());
         let young = young.map(|(path, _)| (*path).to_owned()).collect();
-        Some(Self { whole: digest(&at.bundle, files, &stamps)?, young })
+        Some(Self { whole: whole(&at.bundle, files, &stamps)?, young })
     }
 
     pub(super) fn holds(&self, at: &Destination, files: &BTreeMap<String, String>) -> bool {
         let is_young = |path: &str| self.young.binary_search_by(|young| young.as_str().cmp(path)).is_ok();
-        let whole = || digest(&at.bundle, files, &stamps(&at.out, files, is_young)?);
+        let now = || whole(&at.bundle, files, &stamps(&at.out, files, is_young)?);
         let same = |path: &String| {
             let bytes = fs::read(at.out.join(path)).ok()?;
-            (files.get(path)? == &hex(&Sha256::digest(bytes))).then_some(())
+            (files.get(path)? == &digest::of_file(&bytes)).then_some(())
         };
-        whole().is_some_and(|whole| whole == self.whole)
+        now().is_some_and(|whole| whole == self.whole)
             && self.young.par_iter().all(|path| same(path).is_some())
     }
 }
@@ -60,7 +60,7 @@ fn stamps<'f>(
     files.into_par_iter().map(stamp).collect()
 }
 
-fn digest(bundle: &Path, files: &BTreeMap<String, String>, stamps: &Stamps<'_>) -> Option<String> {
+fn whole(bundle: &Path, files: &BTreeMap<String, String>, stamps: &Stamps<'_>) -> Option<String> {
     let mut hasher = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hasher.update(bytes.len().to_le_bytes());

@@ -32,6 +32,8 @@ pub(super) fn listings(edition: usize, context: &Context, entries: &[Entry]) -> 
         }
     }
     let published = |entry: &&Entry| entry.edition == edition && entry.is_published(context.options);
+    // By collection, field and value: the value's label, and the entries that have it.
+    let mut terms: BTreeMap<(usize, &str, &str), (&str, Vec<&Entry>)> = BTreeMap::new();
     for entry in entries.iter().filter(published) {
         let collection = &context.model.collections[entry.collection].collection;
         let Some(listing) = &collection.listing else { continue };
@@ -39,16 +41,18 @@ pub(super) fn listings(edition: usize, context: &Context, entries: &[Entry]) -> 
             shown.push(entry);
         }
         for field in collection.fields.iter().filter(|field| field.facet) {
-            let terms = match entry.fields.get(&field.name) {
-                Some(Found::Value(value)) => value.terms(),
-                _ => &[],
-            };
-            for term in terms {
-                let Some(url) = collection.facet_listing(&field.name, &term.value) else { continue };
-                let what = || format!("la liste « {} » de « {} »", term.label, collection.name);
-                lists.entry((entry.collection, url)).or_insert_with(|| (what(), Vec::new())).1.push(entry);
+            let Some(Found::Value(value)) = entry.fields.get(&field.name) else { continue };
+            for term in value.terms() {
+                let own = (entry.collection, field.name.as_str(), term.value.as_str());
+                terms.entry(own).or_insert_with(|| (&term.label, Vec::new())).1.push(entry);
             }
         }
+    }
+    for ((index, field, value), (label, shown)) in terms {
+        let collection = &context.model.collections[index].collection;
+        let Some(url) = collection.facet_listing(field, value) else { continue };
+        let what = format!("la liste « {label} » de « {} »", collection.name);
+        lists.entry((index, url)).or_insert_with(|| (what, Vec::new())).1.extend(shown);
     }
     let mut all = Vec::new();
     for ((index, first), (what, shown)) in

@@ -1,5 +1,6 @@
 //! Where sentences end in French: not after « p. ex. », « M. » or inside a number.
 
+use std::iter;
 use std::ops::Range;
 
 /// Words of the longest sentence that is easy to follow.
@@ -35,12 +36,45 @@ pub(super) fn long(text: &str) -> Vec<(Range<usize>, usize)> {
     found
 }
 
+/// As `split_whitespace` finds them, but passing over bytes that neither are nor begin a blank.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.split_whitespace().map(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        start..start + word.len()
+    let blank = |at: usize| {
+        let first = text[at..].chars().next();
+        first.filter(|c| c.is_whitespace()).map(char::len_utf8)
+    };
+    let mut at = 0;
+    iter::from_fn(move || {
+        while at < text.len() {
+            match blank(at) {
+                Some(length) => at += length,
+                None => break,
+            }
+        }
+        let start = at;
+        while let Some(length) =
+            text.as_bytes()[at..].iter().position(|byte| MAY_BE_BLANK[usize::from(*byte)])
+        {
+            at += length;
+            if blank(at).is_some() {
+                return Some(start..at);
+            }
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+        }
+        at = text.len();
+        (start < at).then_some(start..at)
     })
 }
+
+/// By byte: what a blank character is or begins with.
+const MAY_BE_BLANK: [bool; 256] = {
+    let (mut bytes, all) = ([false; 256], b"\t\n\x0B\x0C\r \xC2\xE1\xE2\xE3");
+    let mut i = 0;
+    while i < all.len() {
+        bytes[all[i] as usize] = true;
+        i += 1;
+    }
+    bytes
+};
 
 /// Whether a sentence ends with `word`, which `next` follows.
 fn ends(word: &str, next: &str) -> bool {
@@ -64,6 +98,7 @@ fn ends(word: &str, next: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn sentences_end_where_people_stop() {
@@ -83,6 +118,14 @@ mod tests {
             ("J.-P.", "a"),
         ] {
             assert!(!ends(word, next), "{word} {next}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_stand_between_blanks(text in "(\\PC|[ \t\n\u{a0}\u{1680}\u{2009}\u{202f}\u{3000}]|é|’|mot){0,30}") {
+            let found: Vec<&str> = words(&text).map(|span| &text[span]).collect();
+            prop_assert_eq!(found, text.split_whitespace().collect::<Vec<_>>());
         }
     }
 
