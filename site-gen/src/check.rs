@@ -155,15 +155,16 @@ pub fn site(
         let (source, title) = (entry.source.clone(), entry.head.title.clone());
         list.push(Unpublished { source, title, reason: absence.reason() });
     }
-    let (published, left): (Vec<Entry>, Vec<Entry>) =
-        entries.into_iter().partition(|entry| entry.is_published(options));
+    let left: Vec<Entry> = entries.extract_if(.., |entry| !entry.is_published(options)).collect();
     // What is not published yet is checked all the same: an editor writes a draft to see it published.
     let left: Vec<_> =
         left.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses).1).collect();
     diagnostics.extend(left.into_iter().flatten());
     let finished: Vec<_> =
-        published.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses)).collect();
+        entries.into_par_iter().map(|entry| finish::page(entry, &contexts, &addresses)).collect();
     let mut pages: Vec<Vec<Finished>> = editions.iter().map(|_| Vec::new()).collect();
+    // Nearly all are of the first one: it need not grow.
+    pages[0].reserve(finished.len());
     for (finished, found) in finished {
         diagnostics.extend(found);
         pages[finished.edition].push(finished);
