@@ -100,6 +100,14 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_other_text_is_the_code(text in "\\PC{0,12}|[2-9A-Za-z -]{7,10}") {
+            let code = Code::of(&reference("A83K-252-9XY"), &HmacKey::from_bytes([1; 32]));
+            proptest::prop_assert_eq!(code.is(&text), typed(&text) == typed(&code.to_string()));
+        }
+    }
+
     #[test]
     fn counts_of_attempts_are_named_apart_from_codes() {
         let key = HmacKey::from_bytes([1; 32]);

@@ -9,6 +9,7 @@ mod documentation;
 mod institutions;
 mod languages;
 mod live;
+mod naughty;
 mod published_site;
 mod reference;
 mod reference_forms;

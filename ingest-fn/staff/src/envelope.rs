@@ -111,3 +111,58 @@ fn other_version(found: u32) -> Trouble {
         "Installez la version de « staff » livrée avec le site.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTENT: &str = r#"{"version":1,"reference":"A83K2529XY","form":"contact","received_at":"2025-03-03T12:00:00Z","answers":{"nom":"Zoé"},"photo":null}"#;
+
+    fn asked() -> Reference {
+        Reference::parse("A83K-252-9XY").expect("a reference")
+    }
+
+    #[test]
+    fn a_bit_changed_or_an_end_missing_is_noticed_wherever_it_is() {
+        let key = Identity::generate();
+        let sealed = age::encrypt(&key.to_public(), CONTENT.as_bytes()).expect("sealed");
+        let keys = [key];
+        assert!(open(&sealed, &keys, &asked()).is_ok());
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1 << (at % 8);
+            assert!(open(&changed, &keys, &asked()).is_err(), "byte {at}");
+            assert!(open(&sealed[..at], &keys, &asked()).is_err(), "cut at {at}");
+        }
+        assert!(open(&[&sealed[..], b"x"].concat(), &keys, &asked()).is_err());
+    }
+
+    #[test]
+    fn whatever_somebody_with_the_public_key_seals_is_opened_or_refused() {
+        let key = Identity::generate();
+        let public = key.to_public();
+        let keys = [key];
+        let deep = format!("{{\"version\":1,\"answers\":{}", "[".repeat(100_000));
+        let photo = PhotoFacts { field: "photo".into(), sha256: String::new(), width: 1, height: 1 };
+        for text in [
+            "",
+            "\n",
+            "null",
+            "{}",
+            "\u{feff}{}",
+            &deep,
+            &CONTENT.replace("\"version\":1", "\"version\":2"),
+            &CONTENT.replace("\"version\":1", "\"version\":-1"),
+            &CONTENT.replace("A83K2529XY", "A83K2529XX"),
+            &CONTENT.replace("2025-03-03T12:00:00Z", "2025-13-03T12:00:00Z"),
+            &CONTENT.replace("{\"nom\":\"Zoé\"}", "[]"),
+            "{\"version\":1,\"reference\":\"A83K2529XY\"}\nno picture of ours",
+        ] {
+            let sealed = age::encrypt(&public, text.as_bytes()).expect("sealed");
+            assert!(open(&sealed, &keys, &asked()).is_err(), "{}", &text[..text.len().min(80)]);
+            assert!(open_photo(&sealed, &keys, &asked(), &photo).is_err());
+        }
+        let sealed = age::encrypt(&public, b"\xff\xfe{}").expect("sealed");
+        assert!(open(&sealed, &keys, &asked()).is_err());
+    }
+}
