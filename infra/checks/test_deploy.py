@@ -121,12 +121,12 @@ class Deployment(unittest.TestCase):
     def client(self, name):
         return boto3.client(name, endpoint_url=self.moto.url, region_name="eu-central-2", aws_access_key_id="test", aws_secret_access_key="test")
 
-    def do(self, name, *words):
-        done = run(name, "--settings", self.settings, *words, infra=self.infra, AWS_ENDPOINT_URL=self.moto.url)
+    def do(self, name, *words, **env):
+        done = run(name, "--settings", self.settings, *words, infra=self.infra, AWS_ENDPOINT_URL=self.moto.url, **env)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
 
-    def deploy(self, changed):
+    def deploy(self, changed, **env):
         """With a small site in the place of the built one: what it publishes is for the test to choose."""
         site_gen = self.folder / "site-gen"
         headers = [
@@ -137,15 +137,49 @@ class Deployment(unittest.TestCase):
         site_gen.write_text(
             "#!/usr/bin/env python3\nimport json, pathlib, sys\n"
             "site, bundle = (pathlib.Path(sys.argv[sys.argv.index(o) + 1]) for o in ('--out', '--bundle'))\n"
-            f"files = {{'index.html': '{changed}', '404.html': 'x', '{changed}/index.html': 'x', 'assets/{changed}.js': 'x'}}\n"
+            f"files = {{'index.html': '{changed}', '404.html': 'x', '{changed}/index.html': 'x', 'assets/{changed}.js': 'x', 'images/{changed}.webp': 'x', 'fichiers/{changed}.pdf': 'x'}}\n"
             "for name, text in files.items():\n    (site / name).parent.mkdir(parents=True, exist_ok=True)\n    (site / name).write_text(text)\n"
             f"kept = {{'headers.json': {headers!r}, 'redirects.json': [], 'manifest.json': [], 'forms.json': {{'forms': {{}}, 'of': '{changed}'}}}}\n"
             "former = bundle / 'forms.json'\nprint('former forms:', json.loads(former.read_text())['of'] if former.exists() else None, flush=True)\n"
             "for name, data in kept.items():\n    (bundle / name).write_text(json.dumps(data))\n"
         )
         site_gen.chmod(0o755)
-        (self.folder / changed).mkdir()
-        return self.do("deploy", "--site-gen", site_gen, "--binary", program(self.folder / changed), "--no-smoke-test")
+        (self.folder / changed).mkdir(exist_ok=True)
+        return self.do("deploy", "--site-gen", site_gen, "--binary", program(self.folder / changed), "--no-smoke-test", **env)
+
+    def site(self):
+        """The name of the public bucket, and what lies in it."""
+        outputs = self.client("cloudformation").describe_stacks(StackName="essai")["Stacks"][0]["Outputs"]
+        (bucket,) = (o["OutputValue"] for o in outputs if o["OutputKey"] == "SiteBucket")
+        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return bucket, {o["Key"] for page in pages for o in page.get("Contents", [])}
+
+    def failing_at(self, words):
+        """A PATH on which the AWS CLI loses its connection at the command that has these words."""
+        folder = self.folder / "cut"
+        folder.mkdir(exist_ok=True)
+        (folder / "aws").write_text(f'#!/bin/sh\ncase "$*" in *"{words}"*) echo "Could not connect to the endpoint URL" >&2; exit 255;; esac\nexec {shutil.which("aws")} "$@"\n')
+        (folder / "aws").chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+
+    def test_a_deployment_that_breaks_off_leaves_a_site_that_works_and_is_done_again(self):
+        self.deploy("un")
+        for step in ("update-stack", "sync --size-only", "cp --recursive", "delete-objects", "live.json s3://"):
+            with self.subTest(step):
+                with self.assertRaises(AssertionError) as broken:
+                    self.deploy("deux", PATH=self.failing_at(step))
+                self.assertIn("infra/deploy: ", str(broken.exception))
+                self.assertNotIn("Traceback", str(broken.exception))
+                bucket, there = self.site()
+                shown = self.client("s3").get_object(Bucket=bucket, Key="index.html")["Body"].read().decode()
+                self.assertLessEqual({f"{shown}/index.html", f"assets/{shown}.js"}, there, "each page finds its files")
+                self.assertEqual(len(self.do("rollback", "--list").split()), 1, "what broke off is not written down as live")
+        self.deploy("deux")
+        bucket, there = self.site()
+        self.assertIn("deux/index.html", there)
+        self.assertNotIn("un/index.html", there)
+        self.do("rollback", "--no-smoke-test")
+        self.assertIn("un/index.html", self.site()[1])
 
     def test_two_releases_and_the_way_back(self):
         self.deploy("un")
@@ -162,7 +196,9 @@ class Deployment(unittest.TestCase):
         self.assertIn("former forms: un", told, "the build is given the live forms, so that the new ones accept both")
         self.assertIn("deux/index.html", keys())
         self.assertNotIn("un/index.html", keys(), "a page that is gone is removed")
-        self.assertIn("assets/un.js", keys(), "an open page still finds its files")
+        self.assertIn("assets/un.js", keys(), "an open page still finds its styles and scripts")
+        self.assertLessEqual({"images/deux.webp", "fichiers/deux.pdf"}, keys())
+        self.assertFalse({"images/un.webp", "fichiers/un.pdf"} & keys(), "a photo that was withdrawn is gone, at its own address too")
         live = json.loads(s3.get_object(Bucket=self.client("cloudformation").describe_stacks(StackName="essai-releases")["Stacks"][0]["Outputs"][0]["OutputValue"], Key="live.json")["Body"].read())
         names = self.do("rollback", "--list").split()
         self.assertEqual((names, len(names)), (live, 2), told)
@@ -172,8 +208,8 @@ class Deployment(unittest.TestCase):
         self.assertEqual(keys(), before)
         self.do("rollback", "--no-smoke-test")
         self.assertEqual(s3.get_object(Bucket=site, Key="index.html")["Body"].read(), b"un")
-        self.assertIn("un/index.html", keys())
-        self.assertNotIn("deux/index.html", keys())
+        self.assertLessEqual({"un/index.html", "images/un.webp", "fichiers/un.pdf"}, keys())
+        self.assertFalse({"deux/index.html", "images/deux.webp"} & keys())
         self.assertEqual(self.do("rollback", "--list").split(), names[::-1], "what was left can be returned to")
 
     def test_the_table_is_made_as_declared(self):

@@ -4,7 +4,8 @@ A page that is open while this runs must still post, and must still find its sty
 
 1. the function first: its forms.json knows the digest of the former definition, because the build was given the live one;
 2. then files whose names hold a digest, next to the former ones, which stay;
-3. then pages, and last of all the removal of pages that are gone;
+3. then pages, and last of all the removal of what is gone: pages, and with them pictures and documents, for somebody may
+   have taken back their consent. Styles and scripts stay;
 4. then the release is written down as the live one, so that the way back leads to the one before it;
 5. then a smoke test.
 
@@ -25,7 +26,10 @@ from . import edge
 from .aws import Failed
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
+# Their names hold a digest: they are put beside the former ones.
 LASTING = ("assets/", "images/", "fichiers/")
+# An open page may still ask for these, and nobody is to be seen on them.
+STAYING = ("assets/",)
 LIVE = "live.json"
 
 
@@ -77,6 +81,8 @@ def fetch(aws, bucket, name, folder):
     folder = pathlib.Path(folder)
     aws.do("s3", "cp", "--only-show-errors", "--recursive", f"s3://{bucket}/releases/{name}/", folder)
     if not aws.dry:
+        if not (folder / "site.tar.gz").exists():
+            raise Failed(f"Release {name} is no longer kept; « infra/rollback --list » shows the others.")
         with tarfile.open(folder / "site.tar.gz") as packed:
             packed.extractall(folder, filter="data")
     return Release(name, folder / "function.zip", folder / "public", folder / "public.bundle")
@@ -130,9 +136,10 @@ def upload_files(aws, site_bucket, release, lasting):
 
 
 def remove_gone(aws, site_bucket, release):
-    """Pages that this release does not have. What lasts stays: an open page, or a copy in a cache, may ask for it."""
+    """What this release does not have, but styles and scripts."""
     listed = aws.ask("s3api", "list-objects-v2", "--bucket", site_bucket, "--query", "Contents[].Key") or []
-    gone = [key for key in listed if not key.startswith(LASTING) and key not in set(release.files())]
+    there = set(release.files())
+    gone = [key for key in listed if not key.startswith(STAYING) and key not in there]
     for start in range(0, len(gone), 1000):
         objects = [{"Key": key} for key in gone[start : start + 1000]]
         aws.do("s3api", "delete-objects", "--bucket", site_bucket, "--delete", json.dumps({"Objects": objects, "Quiet": True}))
