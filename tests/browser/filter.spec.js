@@ -98,3 +98,48 @@ test('without JavaScript each term is a link to its own page, and no control is 
   await expect(page.locator('.listing-count h2')).toHaveText(`${length} actions`);
   await context.close();
 });
+
+/** Going back reads the address anew: the list is asked again should the page change under the question. */
+const finds = (page, titles) => expect(async () => expect(await shown(page)).toEqual(titles)).toPass({ timeout: 10_000 });
+
+test('back and forward undo and redo each choice, and coming back from an action finds the list as it was left', async ({ page, request }) => {
+  await page.goto(`${list()}mission/recherche/`);
+  await page.getByText('Niveau d’implication', { exact: true }).click();
+  await page.getByRole('checkbox', { name: /^Décision/ }).check();
+  const both = await expected(request, { mission: ['recherche'], niveau: ['decision'] });
+  const one = await expected(request, { mission: ['recherche'] });
+  expect(both.length).toBeLessThan(one.length);
+  await finds(page, both);
+
+  await page.goBack();
+  await finds(page, one);
+  await expect(page.locator('input[name=niveau][value=decision]')).not.toBeChecked();
+  await expect(page.locator('input[name=mission][value=recherche]')).toBeChecked();
+  await page.goForward();
+  await finds(page, both);
+  await expect(page.locator('input[name=niveau][value=decision]')).toBeChecked();
+
+  await page.locator('.card__title a').first().click();
+  await page.waitForURL(/\/actions\/[^/?]+\/$/);
+  await page.goBack();
+  await finds(page, both);
+});
+
+test('nothing moves while a filtered list comes, nor while a choice is made', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver(seen => window.shifts.push(...seen.getEntries().filter(shift => !shift.hadRecentInput).map(shift => shift.value)))
+      .observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${list()}?mission=recherche`);
+    await expect(page.locator('[data-filtered]')).toBeAttached();
+    await page.waitForTimeout(600);
+    expect.soft(await page.evaluate(() => window.shifts), `${width} px, coming`).toEqual([]);
+    await page.getByText('Durée', { exact: true }).click();
+    await page.getByRole('checkbox', { name: /^Longue durée/ }).check();
+    await page.waitForTimeout(600);
+    expect.soft(await page.evaluate(() => window.shifts), `${width} px, choosing`).toEqual([]);
+  }
+});
