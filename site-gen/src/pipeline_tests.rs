@@ -141,6 +141,19 @@ fn each_edition_is_published_in_its_own_words() {
 }
 
 #[test]
+fn an_easy_text_waits_as_a_draft_until_somebody_has_proofread_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = "content/pages/index.falc.md";
+    let unread = world().with(file, "---\ntitle: Bonjour\nsummary: Un essai.\n---\n");
+    assert_eq!(told(check(&unread, &options()).unwrap_err()), [("champ-manquant", file.to_owned())]);
+    let draft = world().with(file, "---\ntitle: Bonjour\nsummary: Un essai.\ndraft: true\n---\n");
+    let report = build(&draft, &project(&dir)).unwrap();
+    assert!(report.warnings.is_empty(), "{:?}", report.warnings);
+    assert_eq!(report.unpublished.len(), 1, "it is listed with its reason");
+    assert!(!dir.path().join("public/falc").exists());
+}
+
+#[test]
 fn errors_of_content_theme_styles_and_templates_come_together() {
     let world = world()
         .with("content/pages/a.md", "---\nsummary: Sans titre, mais avec un résumé.\n---\n")

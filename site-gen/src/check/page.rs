@@ -248,7 +248,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
     let (absence, publish) = absence::read(table, context, report);
     let aliases = aliases::read(table, report);
     let slug = slug(table, place, context, report);
-    let proofread_by = proofread_by(table, context, report);
+    let proofread_by = proofread_by(table, absence, context, report);
     let updated = table.date("updated", report);
     let qr = table.get("qr").and_then(|node| Some((table::text(node, "qr", report)?, node.span.clone())));
     let form =
@@ -320,9 +320,17 @@ fn slug(table: &mut Table, place: &place::Place, context: &Context, report: &mut
     }
 }
 
-/// A text is easy to read when somebody it is meant for has said so.
-fn proofread_by(table: &mut Table, context: &Context, report: &mut Report) -> Option<String> {
+/// A text is easy to read when somebody it is meant for has said so: until then it is a draft, and owes no name.
+fn proofread_by(
+    table: &mut Table,
+    absence: Option<Absence>,
+    context: &Context,
+    report: &mut Report,
+) -> Option<String> {
     context.edition.variant?;
+    if absence == Some(Absence::Draft) {
+        return table.text("relu_par", report);
+    }
     let help = "Écrivez qui, parmi les personnes concernées, a relu ce texte : « relu_par: … ».";
     table.required_text("relu_par", help, report)
 }
