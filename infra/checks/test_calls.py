@@ -55,6 +55,10 @@ class Calls(unittest.TestCase):
         operations = {operation for operation, _ in self.function.calls}
         self.assertLessEqual({"TransactWriteItems", "GetItem", "UpdateItem"}, operations)
 
+    def test_a_submission_writes_the_items_that_growth_counts(self):
+        first = next(call for operation, call in self.function.calls if operation == "TransactWriteItems")
+        self.assertEqual(sorted(one["Put"]["Item"]["pk"]["S"][:2] for one in first["TransactItems"]), ["C#", "D#", "S#"], "infra/growth, base_units")
+
     def test_each_call_is_allowed(self):
         for action, keys in self.asked:
             self.assertTrue(allowing(self.policy, action, keys), f"template.yaml, FunctionRole: {action} with {keys} is refused")

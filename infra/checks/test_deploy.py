@@ -212,6 +212,16 @@ class Deployment(unittest.TestCase):
         self.assertFalse({"deux/index.html", "images/deux.webp"} & keys())
         self.assertEqual(self.do("rollback", "--list").split(), names[::-1], "what was left can be returned to")
 
+    def test_a_file_that_s3_keeps_is_told(self):
+        self.deploy("un")
+        folder = self.folder / "kept"
+        folder.mkdir()
+        (folder / "aws").write_text(f'#!/bin/sh\ncase "$*" in *delete-objects*) echo \'{{"Errors": [{{"Code": "AccessDenied"}}]}}\'; exit 0;; esac\nexec {shutil.which("aws")} "$@"\n')
+        (folder / "aws").chmod(0o755)
+        with self.assertRaises(AssertionError) as told:
+            self.deploy("deux", PATH=f"{folder}:{os.environ['PATH']}")
+        self.assertIn("still public", str(told.exception))
+
     def test_the_table_is_made_as_declared(self):
         self.deploy("un")
         database = self.client("dynamodb")

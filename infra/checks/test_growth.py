@@ -23,18 +23,18 @@ class Growth(unittest.TestCase):
             self.assertEqual(defaults[ours], parameters[theirs]["Default"], theirs)
 
     def test_each_limit_is_met_where_arithmetic_says(self):
-        # 1 KB marker + 3 KB answers, twice for the transaction, the count of the network, and an index entry.
-        self.assertEqual(growth.simulate(1, 1)["write_units_each"], 10)
-        # The gateway: 50 a second and 100 at once, over 600 s.
-        self.assertEqual(growth.simulate(1000, 600)["stored"], 50 * 600 + 50 + 50)
-        # 20 at once, 0.12 s each: 166 a second.
+        # 1 KB marker + 3 KB answers + 1 KB challenge, twice for the transaction, the count of the network, and an index entry.
+        self.assertEqual(growth.simulate(1, 1)["write_units_each"], 12)
+        # The gateway: 50 a second and 100 at once, over 600 s; two posts for each.
+        self.assertEqual(growth.simulate(1000, 600)["stored"], (50 * 600 + 50 + 50) / 2)
+        # 20 at once, two posts of 0.12 s each: 83 a second.
         narrow = growth.simulate(1000, 600, **OPEN | {"concurrency": 20})
-        self.assertEqual(narrow["stored"], round(20 / 0.12 * 600))
-        # A table that starts at 4,000 units takes 444 of 9 units each.
+        self.assertEqual(narrow["stored"], round(20 / 0.24 * 600))
+        # A table that starts at 4,000 units takes 363 of 11 units each.
         cold = growth.simulate(1000, 600, **OPEN | {"warm": 0})
-        self.assertEqual((cold["stored"], cold["refused"]["table"]), (266_667, 333_333))
+        self.assertEqual((cold["stored"], cold["refused"]["table"]), (218_182, 381_818))
         # It may double after half an hour.
-        self.assertEqual(growth.simulate(1000, 3600, **OPEN | {"warm": 0})["stored"], round(4000 / 9 * 1800 + 8000 / 9 * 1800))
+        self.assertEqual(growth.simulate(1000, 3600, **OPEN | {"warm": 0})["stored"], round(4000 / 11 * 1800 + 8000 / 11 * 1800))
         # One shard: 1,000 a second, and five minutes of what was saved before; two shards hold 1,500.
         hot = growth.simulate(1500, 1200, **OPEN | {"shards": 1})
         self.assertEqual(hot["stored"], 1000 * 1200 + 300_000)
@@ -47,4 +47,4 @@ class Growth(unittest.TestCase):
             self.assertEqual(told["stored"], rate * 600, told)
 
     def test_photos_are_dear(self):
-        self.assertEqual(growth.simulate(1, 1, photo_share=1.0)["write_units_each"], 10 + 2 * 245)
+        self.assertEqual(growth.simulate(1, 1, photo_share=1.0)["write_units_each"], 12 + 2 * 245)

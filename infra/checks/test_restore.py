@@ -32,15 +32,17 @@ class Drill(unittest.TestCase):
             database = client(moto, "dynamodb")
             database.update_continuous_backups(TableName="queue", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
             database.restore_table_to_point_in_time(SourceTableName="queue", TargetTableName="again", UseLatestRestorableTime=True)
-            database.delete_table(TableName="queue")
-            self.assertEqual(database.describe_time_to_live(TableName="again")["TimeToLiveDescription"]["TimeToLiveStatus"], "DISABLED", "the runbook's step 2")
-            expiry = {"Enabled": True, "AttributeName": "expires_at"}
-            database.update_time_to_live(TableName="again", TimeToLiveSpecification=expiry)
+            for item in database.scan(TableName="queue")["Items"]:
+                database.delete_item(TableName="queue", Key={"pk": item["pk"]})
 
             def staff(*words):
-                env = os.environ | CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": moto.url, "TABLE_NAME": "again", "STAFF_KEY_FILE": str(key)}
+                env = os.environ | CREDENTIALS | {"AWS_ENDPOINT_URL_DYNAMODB": moto.url, "TABLE_NAME": "queue", "STAFF_KEY_FILE": str(key)}
                 return subprocess.run([BINARIES / "staff", *words], env=env, capture_output=True, text=True, check=False)
 
+            self.assertNotIn("-", staff("list").stdout.split("\n")[0], "nothing is left to list")
+            recovered = staff("recover", "--from", "again")
+            self.assertEqual(recovered.returncode, 0, recovered.stderr)
+            database.delete_table(TableName="again")
             listed = staff("list")
             self.assertEqual(listed.returncode, 0, listed.stderr)
             reference = re.search("[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3}", listed.stdout)[0]

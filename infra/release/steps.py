@@ -101,10 +101,17 @@ def keep(aws, bucket, release):
         aws.do("s3", "cp", "--only-show-errors", release.zip, place)
 
 
+def suits(release):
+    """Parameters of the template for this release's headers and redirects, and the redirects that need a store of their own;
+    Unsuitable when the template cannot give what the pages expect: before anything is changed."""
+    told = edge.parameters(release.read("headers.json"), release.files())
+    told["EdgeCode"], store = edge.code((HERE / "edge.js").read_text(encoding="utf-8"), release.read("redirects.json"))
+    return told, store
+
+
 def update_stack(aws, settings, bucket, release):
     """The function and everything around it, as template.yaml says."""
-    told, store = edge.parameters(release.read("headers.json"), release.files()), None
-    told["EdgeCode"], store = edge.code((HERE / "edge.js").read_text(encoding="utf-8"), release.read("redirects.json"))
+    told, store = suits(release)
     told |= {"RedirectsKey": "", "RedirectsDigest": "none"}
     if store:
         told["RedirectsDigest"] = edge.digest(store)
@@ -136,13 +143,21 @@ def upload_files(aws, site_bucket, release, lasting):
 
 
 def remove_gone(aws, site_bucket, release):
-    """What this release does not have, but styles and scripts."""
-    listed = aws.ask("s3api", "list-objects-v2", "--bucket", site_bucket, "--query", "Contents[].Key") or []
-    there = set(release.files())
-    gone = [key for key in listed if not key.startswith(STAYING) and key not in there]
+    """What this release does not have, but styles and scripts. S3 says yes to the command and no to single files in its
+    answer, so it is looked at again afterwards."""
+    gone = _gone(aws, site_bucket, release)
     for start in range(0, len(gone), 1000):
         objects = [{"Key": key} for key in gone[start : start + 1000]]
         aws.do("s3api", "delete-objects", "--bucket", site_bucket, "--delete", json.dumps({"Objects": objects, "Quiet": True}))
+    left = _gone(aws, site_bucket, release) if gone else []
+    if left:
+        raise Failed(f"{len(left)} files of the former release could not be removed and are still public, {left[0]} among them. May this role delete in {site_bucket}? Then deploy again.")
+
+
+def _gone(aws, site_bucket, release):
+    listed = aws.ask("s3api", "list-objects-v2", "--bucket", site_bucket, "--query", "Contents[].Key") or []
+    there = set(release.files())
+    return [key for key in listed if not key.startswith(STAYING) and key not in there]
 
 
 def smoke(outputs, release, get=None):

@@ -125,7 +125,8 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<Parsed, ParseError
         match file_name {
             None => {
                 // A part may name another encoding of its own.
-                let foreign = part.content_type().is_some_and(|kind| kind.get_param("charset").is_some());
+                let charset = part.content_type().and_then(|kind| kind.get_param("charset"));
+                let foreign = charset.is_some_and(|name| name != "utf-8");
                 let unfinished = |_| ParseError::Broken("a part does not end");
                 let value = if foreign {
                     part.text().await.map_err(unfinished)?
@@ -133,6 +134,9 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<Parsed, ParseError
                     let bytes = part.bytes().await.map_err(unfinished)?;
                     String::from_utf8(bytes.into()).map_err(|_| NOT_UTF8)?
                 };
+                if foreign && value.contains(char::REPLACEMENT_CHARACTER) {
+                    return Err(NOT_UTF8);
+                }
                 parsed.take(&name, value);
             }
             Some(file_name) => {

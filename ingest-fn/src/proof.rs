@@ -1,5 +1,6 @@
-//! A little work for the browser while the visitor reads the answers over: what costs one sender a moment costs a robot,
-//! which sends thousands, its profit. Nobody types distorted letters, and no third party is asked.
+//! A little work for the browser while the visitor reads the answers over: it tells people behind one busy address from a
+//! robot there. Who sends a few from each of many addresses is not asked for it, for one may apply without JavaScript.
+//! Nobody types distorted letters, and no third party is asked.
 //!
 //! The challenge (ALTCHA's protocol, version 2) travels in the page that shows the answers and comes back with them, so
 //! it needs no request of its own and tells when that page was made. A browser without JavaScript returns it unsolved:
@@ -19,7 +20,7 @@ use sha2::Sha256;
 const ALGORITHM: &str = "PBKDF2/SHA-256";
 /// Rounds of one try. A try takes a browser 1 to 5 ms.
 const ROUNDS: u32 = 5_000;
-/// The right try is one of these, each as likely: the work is bounded, whoever is unlucky waits twice the average.
+/// The right try is one of these, each as likely: the work is bounded, whoever is unlucky waits 1.6 times the average.
 const TRIES: std::ops::Range<u32> = 40..168;
 /// How long a page may stay open before its challenge is worth nothing, in seconds.
 pub(crate) const LIFE: i64 = 12 * 60 * 60;
@@ -33,7 +34,7 @@ pub(crate) enum Proof {
     Absent,
     /// One of ours, solved or not.
     Brought { ticket: Ticket, solved: bool },
-    /// One of ours, from a page that was open too long.
+    /// From a page that was open too long, as it says itself.
     Expired,
     /// Not one of ours, of another form, or with a wrong solution.
     Wrong,

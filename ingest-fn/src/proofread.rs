@@ -35,6 +35,8 @@ impl Step {
 /// What `check.html` draws. Holds answers; has no `Debug`.
 #[derive(Serialize)]
 pub(crate) struct CheckView {
+    /// Why the page is shown again instead of the confirmation.
+    notice: Option<String>,
     action: String,
     submit: String,
     rows: Vec<Row>,
@@ -56,13 +58,14 @@ struct PhotoFacts {
 }
 
 /// The page that shows the answers, or the form with what is wrong with them. `reserved` are the names and values that
-/// go on as they came.
+/// go on as they came; `notice` says why it is this page again.
 pub(crate) fn check<'b>(
     bundle: &Bundle,
     published: &'b Published,
     posted: &Posted,
     developed: Option<&Developed>,
     reserved: &[(&str, &str)],
+    notice: Option<&str>,
 ) -> Result<Box<CheckView>, Refusal<'b>> {
     let form = &published.form;
     let answers = forms::validate(form, posted, &bundle.messages)
@@ -75,6 +78,7 @@ pub(crate) fn check<'b>(
     let hidden = own.into_iter().chain(reserved).chain(recap::repost(&answers)).chain(kept);
     let months: Vec<&str> = bundle.months();
     Ok(Box::new(CheckView {
+        notice: notice.map(str::to_owned),
         action: published.action(),
         submit: form.submit().to_owned(),
         rows: recap::recap(form, &answers, &bundle.messages, &months),

@@ -96,16 +96,18 @@ pub(crate) async fn receive<'b>(
     let photo = photo?;
     let now = jiff::Timestamp::now();
     let proof = proof::read(&proof, incoming.form, now, key);
-    let step = match step {
+    let (step, notice) = match step {
         // Sent from a page that was open too long: shown again, with a challenge that is good.
-        Step::Send if proof == Proof::Expired && bundle.can_check() => Step::Check,
-        _ => step,
+        Step::Send if proof == Proof::Expired && bundle.can_check() => {
+            (Step::Check, Some(bundle.wording.get("ingest_expired_notice")))
+        }
+        _ => (step, None),
     };
     match step {
         Step::Check => {
             let challenge = proof::challenge(incoming.form, now, key).unwrap_or_default();
             let reserved = proofread::reserved(&trap, &challenge);
-            let view = proofread::check(bundle, published, &posted, photo.as_ref(), &reserved)?;
+            let view = proofread::check(bundle, published, &posted, photo.as_ref(), &reserved, notice)?;
             return Ok(Accepted::Checked { published, view });
         }
         Step::Edit => {

@@ -169,7 +169,7 @@ impl Store {
         self.receipt_under(sealed.marker(), sealed.reference()).await
     }
 
-    /// What the marker of this name says; a reference other than `ours` makes it a duplicate.
+    /// What the marker of this name says, as long as it is good; a reference other than `ours` makes it a duplicate.
     pub(crate) async fn receipt_under(
         &self,
         marker: &str,
@@ -184,7 +184,9 @@ impl Store {
             .send()
             .await
             .map_err(|error| StoreError::Unavailable(describe(&error)))?;
-        Ok(answer.item.and_then(|item| {
+        let now = jiff::Timestamp::now().as_second();
+        let good = answer.item.filter(|item| items::expires_at(item).is_none_or(|end| end >= now));
+        Ok(good.and_then(|item| {
             let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
             let reference = Reference::parse(text("reference")?).ok()?;
             // Ours: an attempt before this one was committed, and its answer lost.

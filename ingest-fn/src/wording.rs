@@ -35,6 +35,11 @@ const DEFAULTS: &[(&str, &str)] = &[
          navigateur et envoyez-le de nouveau, sans rien changer : votre demande ne sera comptée qu’une fois.",
     ),
     (
+        "ingest_expired_notice",
+        "Cette page est restée ouverte longtemps : votre demande n’est pas encore envoyée. Relisez vos réponses, puis envoyez \
+         de nouveau.",
+    ),
+    (
         "ingest_changed_notice",
         "Ce formulaire a changé depuis que vous l’avez ouvert. Vos réponses sont conservées ci-dessous : relisez-les, \
          complétez-les si besoin, puis envoyez de nouveau.",

@@ -131,7 +131,12 @@ fn stage(
 }
 
 fn read(planned: &Planned, world: &dyn World) -> Result<Vec<u8>, EncodeError> {
-    world.read(&planned.source).map_err(|error| damaged(planned, &error.message))
+    let bytes = world.read(&planned.source).map_err(|error| damaged(planned, &error.message))?;
+    if image_facts::digest(&bytes) != planned.digest {
+        // Checks were made of other bytes, and names given to them: under these names, others would be shown for ever.
+        return Err(damaged(planned, "elle a changé pendant la construction"));
+    }
+    Ok(bytes)
 }
 
 fn damaged(planned: &Planned, why: &str) -> EncodeError {
@@ -148,10 +153,6 @@ fn damaged(planned: &Planned, why: &str) -> EncodeError {
 fn make(missing: &Missing, world: &dyn World, cache: &Cache) -> Result<(), EncodeError> {
     let Missing { planned, variants } = missing;
     let bytes = read(planned, world)?;
-    if image_facts::digest(&bytes) != planned.digest {
-        // Names were given to other bytes: kept under them, these would be shown for ever.
-        return Err(damaged(planned, "elle a changé pendant la construction"));
-    }
     let decoded = decode::decode(planned.format, &bytes).map_err(|why| damaged(planned, &why))?;
     drop(bytes);
     let mut failed = Ok(());

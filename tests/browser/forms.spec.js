@@ -249,6 +249,36 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`who reads the answers over is nobody to set apart, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test('the browser does the work that the page asks for, where it can', async ({ page }) => {
+      await fillMinimal(page, unique('Lecture'));
+      await check(page);
+      await page.waitForTimeout(1100);
+      const request = page.waitForRequest(sent => sent.method() === 'POST');
+      await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+      const [, sent] = (await request).postData().match(/name="_proof"\r\n\r\n(\S+)/);
+      const { challenge, solution } = JSON.parse(atob(sent));
+      expect(challenge.parameters.algorithm).toBe('PBKDF2/SHA-256');
+      if (javaScriptEnabled) expect(solution.derivedKey.startsWith(challenge.parameters.keyPrefix)).toBe(true);
+      else expect(solution ?? null).toBeNull();
+      expect(staff('show', await confirmed(page))).toContain('Statut : reçue');
+    });
+  });
+}
+
+test('who sends at once is answered like everybody, and set apart', async ({ page }) => {
+  await fillMinimal(page, unique('Robot'));
+  const digest = await page.locator('input[name=_form_digest]').getAttribute('value');
+  const answers = { profil: 'patient', prenom: unique('Robot'), nom: 'Exemple', email: 'r@example.org', consentement: 'oui' };
+  const answer = await page.request.post(`${process.env.SITE_URL}/formulaires/devenez-partenaire`, { form: { ...answers, _form_digest: digest } });
+  expect(answer.status()).toBe(200);
+  const [reference] = (await answer.text()).match(/[2-9A-Z]{4}-[2-9A-Z]{3}-[2-9A-Z]{3}/);
+  expect(staff('show', reference)).toContain('Statut : suspecte');
+});
+
 test('a form prints as a form to fill in by hand', async ({ page }, testInfo) => {
   for (const form of ['devenez-partenaire', 'demande-de-collaboration', 'retrait']) {
     await page.goto(`${process.env.SITE_URL}/${form}/`);

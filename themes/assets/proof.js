@@ -26,16 +26,22 @@ async function solve({ cost, keyLength, keyPrefix, nonce, salt }) {
 if (field?.value && globalThis.crypto?.subtle) {
   const task = JSON.parse(atob(field.value));
   let done = false;
+  // The button that waits for the work; whoever steps back meanwhile takes it back.
+  let waiting = null;
   const work = solve(task.challenge.parameters)
     .then(solution => { if (solution) field.value = btoa(JSON.stringify({ ...task, solution })); })
     .catch(() => {})
     .finally(() => { done = true; });
   field.form.addEventListener('submit', event => {
+    waiting?.removeAttribute('aria-busy');
+    waiting = null;
     if (done || event.submitter?.name === '_step') return;
     event.preventDefault();
     const { submitter } = event;
-    submitter?.setAttribute('aria-busy', 'true');
+    waiting = submitter;
+    submitter.setAttribute('aria-busy', 'true');
     Promise.race([work, new Promise(resolve => setTimeout(resolve, PATIENCE))]).then(() => {
+      if (waiting !== submitter) return;
       done = true;
       field.form.requestSubmit(submitter);
     });

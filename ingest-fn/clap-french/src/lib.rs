@@ -52,6 +52,7 @@ pub fn explain(error: &clap::Error) -> String {
         if text.is_empty() { text } else { format!(". Vouliez-vous dire « {text} » ?") }
     };
     match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => format!("« {argument} » est de trop"),
         ErrorKind::UnknownArgument => {
             format!("l’option « {argument} » n’existe pas{}", near(ContextKind::SuggestedArg))
         }

@@ -78,3 +78,8 @@ pub fn photo_key(reference: &Reference) -> String {
 fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
     attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
+
+/// Seconds since 1970. What has expired may stand in the table for days.
+pub(super) fn expires_at(item: &Item) -> Option<i64> {
+    item.get("expires_at")?.as_n().ok()?.parse().ok()
+}

@@ -21,7 +21,7 @@ pub struct NotAShardCount;
 impl Shards {
     /// One key for each form and status.
     pub const ONE: Self = Self(1);
-    /// 16,000 writes a second: more than a table takes before its quota is raised (40,000 units, nine a submission).
+    /// 16,000 writes a second: more than a table takes before its quota is raised (40,000 units, eleven a submission).
     pub const MOST: u8 = 16;
 
     /// Reads `1` to `16`.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const CHECK: &str = r#"<!doctype html><html lang="{{ page.lang }}"><title>{{ page.title }}</title><form action="{{ check.action }}">
+const CHECK: &str = r#"<!doctype html><html lang="{{ page.lang }}"><title>{{ page.title }}</title><p>{{ check.notice }}</p><form action="{{ check.action }}">
 {% for row in check.rows %}<p data-name="{{ row.name }}">{{ row.label }}: {{ row.answers | join(sep=" + ") }}{% if row.photo %} {{ check.photo.width }}x{{ check.photo.height }}{% endif %}</p>{% endfor %}
 {% for field in check.hidden %}<input type="hidden" name="{{ field.name }}" value="{{ field.value }}">
 {% endfor %}<button>{{ check.submit }}</button></form>"#;
@@ -229,6 +229,23 @@ async fn whoever_sends_at_once_or_never_saw_the_answers_is_set_apart() {
     let app = TestApp::start_with(with_check(), start_store().await).await;
     app.post(&bundle::contact(), &ANSWERS[..4]).await.reference();
     assert_eq!(status(&app).await, "suspect", "straight to the end");
+}
+
+#[tokio::test]
+async fn a_page_that_was_open_too_long_comes_back_and_says_that_nothing_was_sent() {
+    let app = TestApp::start_with(with_check(), start_store().await).await;
+    let mut fields = read_over(&app, &ANSWERS).await;
+    let (_, field) = fields.iter_mut().find(|(name, _)| name == "_proof").expect("a challenge");
+    let mut task: Value = serde_json::from_slice(&STANDARD.decode(&field).unwrap()).unwrap();
+    task["challenge"]["parameters"]["expiresAt"] = json!(1_700_000_000);
+    *field = STANDARD.encode(task.to_string());
+    let again = send(&app, "contact", &fields).await;
+    assert_eq!(again.status, 200);
+    assert!(again.shows("votre demande n’est pas encore envoyée"), "{}", again.page);
+    assert!(app.items("S#").await.is_empty());
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    send(&app, "contact", &hidden(&again)).await.reference();
+    assert_eq!(status(&app).await, "received");
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ fn build_with(
             change(image);
         }
     }
-    let world = Memory::new().with(fixture::PHOTO, photo).with(fixture::DRAWING, "<svg/>");
+    let world = Memory::new().with(fixture::PHOTO, photo).with(fixture::DRAWING, fixture::DRAWN);
     let plan = ImagePlan::new(&site, &serde_yaml::from_str(theme).unwrap()).unwrap();
     let destination = Destination { out: dir.join("public"), bundle: dir.join("bundle") };
     let mut publication = Publication::begin(destination, &[]).unwrap();

@@ -7,10 +7,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::publication::Destination;
-use super::{WriteError, replace};
+use super::{WriteError, digest, replace};
 
 pub(super) const NAME: &str = "manifest.json";
-const VERSION: u32 = 2;
+const VERSION: u32 = 1;
 
 /// Kept beside the site, so that it is not published with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,10 +42,10 @@ impl Manifest {
         Self { version: VERSION, out: self.out.clone(), files: both, former }
     }
 
-    /// Whether a file with that digest was written at `path` by a build.
-    pub fn made(&self, path: &str, digest: &str) -> bool {
-        self.files.get(path).is_some_and(|known| known == digest)
-            || self.former.get(path).is_some_and(|known| known.contains(digest))
+    /// Whether these bytes were written at `path` by a build.
+    pub fn made(&self, path: &str, bytes: &[u8]) -> bool {
+        let former = self.former.get(path).into_iter().flatten();
+        self.files.get(path).into_iter().chain(former).any(|known| digest::is_of(known, bytes))
     }
 
     /// The manifest of the output folder; `None` if there is none, or one of another folder or version.

@@ -53,11 +53,11 @@ pub struct Publication {
 
 #[derive(Debug, Clone)]
 enum Staged {
-    /// In the staging folder; SHA-256 of its bytes.
+    /// In the staging folder; digest of its bytes.
     Here(String),
     /// A picture whose name holds its digest, still in the cache.
     Cached(PathBuf),
-    /// In place since the previous build; SHA-256 of its bytes.
+    /// In place since the previous build; digest of its bytes.
     Kept(String),
 }
 
@@ -292,7 +292,7 @@ impl Publication {
         let out = &self.destination.out;
         let file = out.join(path);
         let Ok(bytes) = fs::read(&file) else { return Ok(true) };
-        if !self.previous.made(path, &digest::of_file(&bytes)) {
+        if !self.previous.made(path, &bytes) {
             return Ok(false);
         }
         fs::remove_file(&file).map_err(WriteError::io(&file))?;

@@ -4,8 +4,8 @@
 //! What stands in the desk's own table therefore always wins, tombstones above all: a submission is copied only where
 //! that table has nothing under its reference. Withdrawals whose tombstones were lost too are named in a list.
 //!
-//! Envelopes are copied closed: no key is needed. Each submission goes with its photo in one transaction, and nothing is
-//! ever replaced, so an interrupted run is simply repeated.
+//! Envelopes are copied closed: no key is needed. Each submission goes with its photo in one transaction, or alone where
+//! the photo was not lost, and nothing is ever replaced, so an interrupted run is simply repeated.
 
 use super::{Desk, text};
 use crate::trouble::Trouble;
@@ -55,20 +55,26 @@ impl Desk {
                 recovered.withdrawn += 1;
                 self.write(vec![put_absent(&self.table, tombstone(&item, &reference, now))]).await?;
             } else {
-                let photo =
-                    restored.get(photo_key(&reference)).await?.map(|photo| put_absent(&self.table, photo));
-                let first = match there {
-                    None => put_absent(&self.table, item),
-                    Some(_) => still_lives(&self.table, &reference),
+                // A photo of this reference that is there already is its photo.
+                let photo = match self.get(photo_key(&reference)).await? {
+                    Some(_) => None,
+                    None => restored.get(photo_key(&reference)).await?,
                 };
-                let wanted = there.is_none() || photo.is_some();
+                let photo = photo.map(|photo| put_absent(&self.table, photo));
+                let lost = there.is_none();
+                let first = match lost {
+                    true => put_absent(&self.table, item),
+                    false => still_lives(&self.table, &reference),
+                };
                 let pictured = photo.is_some();
+                let wanted = lost || pictured;
                 let written = wanted && self.write(std::iter::once(first).chain(photo).collect()).await?;
-                recovered.photos += usize::from(written && pictured);
-                match there {
-                    None => recovered.copied += 1,
-                    Some(_) => recovered.present += 1,
+                if lost && !written {
+                    return Err(moved_meanwhile(&reference));
                 }
+                recovered.photos += usize::from(written && pictured);
+                recovered.copied += usize::from(lost);
+                recovered.present += usize::from(!lost);
             }
         }
         Ok(recovered)
@@ -156,6 +162,13 @@ fn reference_of(item: &Item) -> Result<Reference, Trouble> {
 
 fn expires_at(item: &Item) -> Option<i64> {
     item.get("expires_at")?.as_n().ok()?.parse().ok()
+}
+
+fn moved_meanwhile(reference: &Reference) -> Trouble {
+    Trouble::new(
+        format!("la demande {reference} a changé pendant la reprise ; elle n’a pas été copiée."),
+        "Relancez la même commande : rien n’est remplacé, et ce qui est repris le reste.",
+    )
 }
 
 fn unwritten(cause: &BuildError) -> Trouble {

@@ -25,6 +25,20 @@ async fn lose(office: &Office, reference: &str) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_lost_all_but_its_photo_is_recovered() {
+    let office = Office::open().await;
+    let lost = office.post(&bundle::action(), &[("titre", "Une fresque")], Some(pictures::photo())).await;
+    back_up(&office).await;
+    let key = AttributeValue::S(format!("S#{}", lost.replace('-', "")));
+    office.dynamodb.delete_item().table_name(TABLE).key("pk", key).send().await.unwrap();
+    let done = office.staff(&["recover", "--from", RESTORED]);
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(kept(&office, TABLE, &lost).await, (vec!["P".to_owned(), "S".to_owned()], true));
+    let shown = office.staff(&["show", &lost, "--photo", "reprise.jpg"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("Une fresque"), "{shown:?}");
+}
+
 /// The kinds of items that a table holds of a submission, and whether any of them holds an envelope.
 async fn kept(office: &Office, table: &str, reference: &str) -> (Vec<String>, bool) {
     let bare = reference.replace('-', "");
