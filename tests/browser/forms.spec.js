@@ -35,6 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('Demande de collaboration, with a photo', async ({ page }, testInfo) => {
+      test.setTimeout(60_000);
       const title = unique('Revoir ensemble la salle d’attente');
       await page.goto(`${process.env.SITE_URL}/demande-de-collaboration/`);
       await page.getByLabel('Faire connaître une action').check();
