@@ -57,6 +57,9 @@ pub fn declared<'m>(model: &'m Model, collection: &str) -> Result<&'m Declared, 
     })
 }
 
+/// The text of a new page, for its editor to replace.
+pub(crate) const BODY: &str = "\n## Premier titre\n\nÉcrivez ici.\n";
+
 /// Prepares a page called `title` in a collection, given by its name or by its folder.
 ///
 /// # Errors
@@ -97,9 +100,9 @@ pub fn page(
     let _ = writeln!(text, "# Date de la dernière mise à jour.\nupdated: {}", today.label());
     for field in &declared.collection.fields {
         text.push('\n');
-        text.push_str(&model::commented(field, &model.vocabularies, today));
+        text.push_str(&model::commented(field, &model.vocabularies));
     }
-    let body = if declared.collection.entry_pages { "\n## Premier titre\n\nÉcrivez ici.\n" } else { "" };
+    let body = if declared.collection.entry_pages { BODY } else { "" };
     let _ = write!(text, "---\n{body}");
     Ok(NewPage { path, text })
 }

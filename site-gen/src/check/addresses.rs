@@ -259,8 +259,16 @@ impl<'a> Addresses<'a> {
         let name = source.rsplit('/').next().unwrap_or_default();
         let sources = || self.pages.iter().map(|page| page.source.as_str());
         let moved = || sources().find(|known| known.rsplit('/').next() == Some(name) && name != "index.md");
-        suggest::nearest(source, sources()).or_else(moved)
+        // Long folders alike make any two paths look near: the last names decide.
+        let near = suggest::nearest(source, sources());
+        near.filter(|near| suggest::nearest(last_name(source), [last_name(near)]).is_some()).or_else(moved)
     }
+}
+
+/// `contact` of `content/pages/contact/index.md` and of `content/pages/contact.md`.
+fn last_name(source: &str) -> &str {
+    let path = source.strip_suffix("/index.md").or_else(|| source.strip_suffix(".md")).unwrap_or(source);
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn page_at(index: usize, entry: &Entry, context: &Context) -> PageAt {

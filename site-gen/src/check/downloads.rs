@@ -151,6 +151,13 @@ impl<'w> Downloads<'w> {
         Ok(Download { source: path.to_owned(), name, bytes: content.len() as u64 })
     }
 
+    /// What is wrong with a link to a document that is not there; `None` when `path` is no document's.
+    pub fn absent(&self, source: &str, path: &str) -> Option<Fault> {
+        let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_lowercase();
+        KINDS.iter().find(|(kind, _)| *kind == extension)?;
+        Some(self.missing(source, path))
+    }
+
     fn missing(&self, source: &str, src: &str) -> Fault {
         if links::scheme(src).is_some() || src.starts_with("//") {
             let message = format!("Le document « {src} » se trouve sur un autre site");

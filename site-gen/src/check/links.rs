@@ -245,6 +245,16 @@ fn broken(source: &str, path: &str, file: &str, addresses: &Addresses) -> Fault 
     if path.starts_with("www.") {
         return Fault::new("lien-casse", message, format!("Pour un autre site, écrivez « https://{path} »."));
     }
+    if path.contains('@') && !path.contains('/') {
+        return Fault::new(
+            "lien-casse",
+            message,
+            format!("Pour une adresse e-mail, écrivez « mailto:{path} »."),
+        );
+    }
+    if let Some(fault) = addresses.downloads.absent(source, path) {
+        return fault;
+    }
     let near = match path.starts_with('/') {
         true => addresses.nearest_url(path),
         false => addresses.nearest_source(file).map(|near| relative(source, &near)),

@@ -16,6 +16,7 @@ use super::place;
 use crate::content::{self, RawPage};
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
+use crate::new;
 use crate::table;
 use text::{Kind, Prose};
 
@@ -71,6 +72,7 @@ impl<'p> Remarks<'p> {
         let (Some(front), Some(body)) = (&page.front, content::body_start(text)) else { return Vec::new() };
         let prose = Prose::read(text, body);
         let mut remarks = Remarks { file: &page.source.path, found: Vec::new() };
+        remarks.untouched(text, body);
         let (title, summary) = (scalar(front, "title"), scalar(front, "summary"));
         if summed_up {
             remarks.summary(summary.as_ref(), &page.fence);
@@ -110,6 +112,16 @@ impl<'p> Remarks<'p> {
         help: impl Into<String>,
     ) {
         self.found.push(Diagnostic::warning(code, self.file, message).at(span).help(help));
+    }
+
+    fn untouched(&mut self, text: &str, body: usize) {
+        let written = text[body..].trim();
+        if written == new::BODY.trim() {
+            let help = "Écrivez le texte de la page à la place de ces mots, ou supprimez-les.";
+            let start = body + text[body..].len() - text[body..].trim_start().len();
+            let message = "Le texte est encore celui d’une page neuve";
+            self.warning("texte-a-ecrire", start..start + written.len(), message, help);
+        }
     }
 
     fn summary(&mut self, summary: Option<&(String, Range<usize>)>, fence: &Range<usize>) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::site::{CalendarDate, FieldKind, FieldType, Term, Value, Vocabulary};
+use crate::site::{FieldKind, FieldType, Term, Value, Vocabulary};
 
 type Vocabularies = BTreeMap<String, Vocabulary>;
 
@@ -54,7 +54,7 @@ fn values(name: &str, vocabularies: &Vocabularies) -> String {
 }
 
 /// The field as it stands in a new page: what it is for in comments, then the key, commented out when optional.
-pub fn commented(field: &FieldType, vocabularies: &Vocabularies, today: CalendarDate) -> String {
+pub fn commented(field: &FieldType, vocabularies: &Vocabularies) -> String {
     let mut out = String::new();
     let need = if field.required { "Obligatoire" } else { "Facultatif" };
     let help = match field.help.trim_end_matches('.') {
@@ -69,7 +69,7 @@ pub fn commented(field: &FieldType, vocabularies: &Vocabularies, today: Calendar
         }
     }
     let prefix = if field.required { "" } else { "# " };
-    for line in lines(field, today) {
+    for line in lines(field) {
         let _ = writeln!(out, "{}", format!("{prefix}{line}").trim_end());
     }
     out
@@ -130,7 +130,7 @@ fn hint(kind: &FieldKind) -> String {
 const IMAGE: [&str; 6] = ["src:", "alt:", "credit:", "rights:", "  scope:", "  date:"];
 
 /// The YAML lines of one field, empty where the editor must write.
-fn lines(field: &FieldType, today: CalendarDate) -> Vec<String> {
+fn lines(field: &FieldType) -> Vec<String> {
     let name = &field.name;
     let nested = |first: &str, lines: &[String]| {
         let indented = lines.iter().enumerate().map(|(i, line)| {
@@ -141,7 +141,6 @@ fn lines(field: &FieldType, today: CalendarDate) -> Vec<String> {
     };
     let image: Vec<String> = IMAGE.iter().map(|line| (*line).to_owned()).collect();
     match &field.kind {
-        FieldKind::Date if field.required => vec![format!("{name}: {}", today.label())],
         FieldKind::Markdown => vec![format!("{name}: |"), "  ".to_owned()],
         FieldKind::Choices(_) | FieldKind::References(_) if !field.required => vec![format!("{name}: []")],
         FieldKind::Image => {
@@ -153,7 +152,7 @@ fn lines(field: &FieldType, today: CalendarDate) -> Vec<String> {
         }
         FieldKind::Link => vec![format!("{name}:"), "  label:".to_owned(), "  url:".to_owned()],
         FieldKind::List(fields) => {
-            let inner: Vec<String> = fields.iter().flat_map(|field| lines(field, today)).collect();
+            let inner: Vec<String> = fields.iter().flat_map(lines).collect();
             // Inside a list every line stands two further to the right, after the dash.
             nested("- ", &inner)
         }

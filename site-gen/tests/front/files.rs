@@ -80,7 +80,7 @@ fn what_only_a_draft_offers_is_checked_but_not_published() {
     };
     assert_eq!(published(&draft("charte.pdf").clean()), [] as [&str; 0]);
     assert_eq!(published(&draft("charte.pdf").drafts().clean()), [CHARTE]);
-    draft("chartes.pdf").error("lien-casse");
+    draft("chartes.pdf").error("fichier-introuvable").remedy("« charte.pdf »");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn the_front_matter_explains_every_field() {
     for piece in [
         "title: \"L’été : une « pause » \\\"vraie\\\"\"\n",
         "draft: true\n",
-        "# Obligatoire. Jour de l’action. Date : 3 mars 2025, mars 2025 ou 2025.\ndate: 1er juin 2025\n",
+        "# Obligatoire. Jour de l’action. Date : 3 mars 2025, mars 2025 ou 2025.\ndate:\n",
         "#   soins : Soins\n",
         "# mission: []\n",
         "source:\n  label:\n  url:\n",
@@ -34,11 +34,14 @@ fn once_filled_it_is_clean() {
     let test = test.with(&new.path, &new.text);
     // A draft may still lack what it must say: `check` passes.
     let (_, warnings) = test.site();
-    assert!(warnings.iter().all(|d| d.code == "champ-manquant" && d.file == new.path), "{warnings:?}");
+    let expected = ["champ-manquant", "texte-a-ecrire"];
+    assert!(warnings.iter().all(|d| expected.contains(&d.code) && d.file == new.path), "{warnings:?}");
+    let test = test.edit(&new.path, "## Premier titre\n\nÉcrivez ici.", "Une équipe.");
     let test = test.drafts();
     let empty = test.diagnostics();
     assert!(empty.iter().all(|d| d.code == "champ-manquant" && d.is_error()), "{empty:?}");
     let filled = test.edit(&new.path, "  label:\n  url:", "  label: a\n  url: https://exemple.ch");
+    let filled = filled.edit(&new.path, "\ndate:\n", "\ndate: 1er juin 2025\n");
     filled.clean();
     let text =
         filled.edit(&new.path, "# mission: []", "mission: [soins]").edit(&new.path, "draft: true\n", "");
@@ -111,7 +114,9 @@ fn every_optional_block_is_valid_yaml_once_uncommented() {
         .collect();
     let codes: Vec<&str> = test.with(&new.path, front).diagnostics().into_iter().map(|d| d.code).collect();
     assert!(
-        codes.iter().all(|code| ["champ-manquant", "image-sans-description"].contains(code)),
+        codes
+            .iter()
+            .all(|code| ["champ-manquant", "image-sans-description", "texte-a-ecrire"].contains(code)),
         "{codes:?}"
     );
 }
