@@ -181,6 +181,18 @@ class Deployment(unittest.TestCase):
         self.do("rollback", "--no-smoke-test")
         self.assertIn("un/index.html", self.site()[1])
 
+    def test_the_forms_of_pages_that_were_left_half_way_are_known_to_the_next_build(self):
+        self.deploy("un")
+        for step, former in (("sync --size-only", "un"), ("cp --recursive", "deux")):
+            with self.assertRaises(AssertionError):
+                self.deploy("deux", PATH=self.failing_at(step))
+            with self.assertRaises(AssertionError) as told:
+                self.deploy("trois", PATH=self.failing_at("update-stack"))
+            self.assertIn(f"former forms: {former}", str(told.exception), step)
+        self.deploy("trois")
+        self.do("rollback", "--no-smoke-test")
+        self.assertIn("former forms: un", self.deploy("quatre"))
+
     def test_two_releases_and_the_way_back(self):
         self.deploy("un")
         s3, stacks = self.client("s3"), self.client("cloudformation")

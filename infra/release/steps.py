@@ -9,6 +9,9 @@ A page that is open while this runs must still post, and must still find its sty
 4. then the release is written down as the live one, so that the way back leads to the one before it;
 5. then a smoke test.
 
+Before the first page goes up it is written down whose pages these are: when this breaks off half way, the next build still
+knows the forms that visitors have open.
+
 Going back takes the pages back first and the function last, for the same reason.
 """
 
@@ -30,7 +33,7 @@ HERE = pathlib.Path(__file__).resolve().parent.parent
 LASTING = ("assets/", "images/", "fichiers/")
 # An open page may still ask for these, and nobody is to be seen on them.
 STAYING = ("assets/",)
-LIVE = "live.json"
+LIVE, SHOWN = "live.json", "shown.json"
 
 
 class Settings:
@@ -70,10 +73,12 @@ def releases_bucket(aws, stack):
 
 def live(aws, bucket):
     """Names of the live release and of those before it, the newest first."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / LIVE
-        told = aws.ask("s3api", "get-object", "--bucket", bucket, "--key", LIVE, file, missing="NoSuchKey")
-        return json.loads(file.read_text(encoding="utf-8")) if told else []
+    return _noted(aws, bucket, LIVE) or []
+
+
+def shown(aws, bucket):
+    """Name of the release whose pages went up last, all of them or some; None before the first."""
+    return _noted(aws, bucket, SHOWN)
 
 
 def fetch(aws, bucket, name, folder):
@@ -124,7 +129,14 @@ def update_stack(aws, settings, bucket, release):
     aws.stack(settings.stack, HERE / "template.yaml", told | settings.parameters, HERE / "stack-policy.json")
 
 
-def upload_files(aws, site_bucket, release, lasting):
+def upload(aws, bucket, site_bucket, release):
+    """Files that last, then pages."""
+    _upload_files(aws, site_bucket, release, lasting=True)
+    _note(aws, bucket, SHOWN, release.name)
+    _upload_files(aws, site_bucket, release, lasting=False)
+
+
+def _upload_files(aws, site_bucket, release, lasting):
     """Files of the site with their types: those that last, or the others. One call for each kind of headers."""
     rules, groups = release.read("headers.json"), defaultdict(list)
     for file in release.files():
@@ -181,10 +193,22 @@ def smoke(outputs, release, get=None):
 
 
 def write_down(aws, bucket, names):
+    """The live release and those before it, the newest first."""
+    _note(aws, bucket, LIVE, names)
+
+
+def _note(aws, bucket, key, value):
     with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / LIVE
-        file.write_text(json.dumps(names), encoding="utf-8")
-        aws.do("s3", "cp", "--only-show-errors", file, f"s3://{bucket}/{LIVE}")
+        file = pathlib.Path(folder) / key
+        file.write_text(json.dumps(value), encoding="utf-8")
+        aws.do("s3", "cp", "--only-show-errors", file, f"s3://{bucket}/{key}")
+
+
+def _noted(aws, bucket, key):
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / key
+        told = aws.ask("s3api", "get-object", "--bucket", bucket, "--key", key, file, missing="NoSuchKey")
+        return json.loads(file.read_text(encoding="utf-8")) if told else None
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
