@@ -3,19 +3,24 @@
 use pulldown_cmark::{Alignment, Event, TagEnd};
 
 use super::Part;
-use super::inline::escape;
+use super::inline::{escape, plain_text};
 use super::writer::Writer;
+
+/// From this many columns on, a phone shows a row as a short list, where each cell says which column it is of.
+const WIDE: usize = 4;
 
 #[derive(Default)]
 pub(super) struct Table {
     alignments: Vec<Alignment>,
+    /// What each column is called, in a wide table.
+    labels: Vec<String>,
     column: usize,
     in_head: bool,
     has_body: bool,
 }
 
 impl Writer<'_, '_> {
-    /// Wide tables scroll inside a named region, so that a phone and a keyboard reach every column.
+    /// A table that is too wide scrolls inside a named region, so that a phone and a keyboard reach every column.
     pub(super) fn table(&mut self, alignments: &[Alignment]) {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
         let words = self.rules.tongue.words();
@@ -51,13 +56,22 @@ impl Writer<'_, '_> {
             Some(Alignment::Right) => " class=\"align-right\"",
             _ => "",
         };
+        let column = self.table.column;
         self.table.column += 1;
+        let wide = self.table.alignments.len() >= WIDE;
+        if self.table.in_head && wide {
+            self.table.labels.push(plain_text(self.events, index + 1, TagEnd::TableCell).0);
+        }
+        let label = match self.table.labels.get(column) {
+            Some(label) if !label.is_empty() => format!(" data-label=\"{}\"", escape(label)),
+            _ => String::new(),
+        };
         let empty = matches!(self.events.get(index + 1), Some((Event::End(TagEnd::TableCell), _)));
         let open = match self.table.in_head {
             // A header cell that says nothing is an ordinary empty cell.
             true if empty => "<td>".to_owned(),
             true => format!("<th scope=\"col\"{class}>"),
-            false => format!("<td{class}>"),
+            false => format!("<td{class}{label}>"),
         };
         self.html(&open);
     }

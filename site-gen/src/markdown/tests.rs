@@ -145,6 +145,19 @@ fn tables_scroll_in_a_named_region() {
 }
 
 #[test]
+fn the_cells_of_a_wide_table_say_which_column_they_are_of() {
+    let shown = html("| | Nom *entier* | Date | |\n|---|---|---:|---|\n| Pair | A | « 2 » & 3 | B |\n");
+    assert!(
+        shown.contains(
+            "<tbody>\n<tr><td>Pair</td><td data-label=\"Nom entier\">A</td>\
+             <td class=\"align-right\" data-label=\"Date\">« 2 » &amp; 3</td><td>B</td></tr>"
+        ),
+        "{shown}"
+    );
+    assert!(!html("| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n").contains("data-label"));
+}
+
+#[test]
 fn notes_are_numbered_by_their_calls_and_lead_back() {
     let shown = html("Un[^b] deux[^a] encore[^b].\n\n[^a]: Note *a*.\n\n[^b]: Note b, [lien](/x/).\n");
     assert!(
