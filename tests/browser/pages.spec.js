@@ -100,6 +100,27 @@ test('an unknown address answers 404 with a page that helps', async ({ page }) =
   expect(await violations(page)).toEqual([]);
 });
 
+test('an address misspelt or cut suggests the pages that are most like it, in their language', async ({ page }) => {
+  const suggested = page.locator('[data-lost] a');
+  const usual = ['/', '/devenez-partenaire/', '/demande-de-collaboration/'];
+  const links = () => suggested.evaluateAll(all => all.map(a => a.getAttribute('href')));
+  for (const [asked, title, url] of [
+    ['/action/groupe-de-discusion.html', 'S’entraîner à se parler, patients et professionnels ensemble', '/actions/hug-groupes-de-discussion/'],
+    ['/D%C3%A9penez-partenaire', 'Devenez partenaire', '/devenez-partenaire/'],
+    ['/en/becom-a-partner', 'Become a partner', '/en/become-a-partner/'],
+  ]) {
+    await page.goto(process.env.SITE_URL + asked);
+    const link = suggested.filter({ hasText: title });
+    await expect(link).toHaveAttribute('href', url);
+    await expect(link).toHaveAttribute('lang', url.startsWith('/en/') ? 'en' : 'fr');
+    expect((await links()).length).toBe(usual.length);
+  }
+  for (const asked of ['/xyzzy/', '/%ff/', '/404.html']) {
+    await page.goto(process.env.SITE_URL + asked, { waitUntil: 'networkidle' });
+    expect(await links(), asked).toEqual(usual);
+  }
+});
+
 test('the keyboard alone skips to the content, and opens the menu of a phone, without JavaScript', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
