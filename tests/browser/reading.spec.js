@@ -112,6 +112,35 @@ for (const width of [360, 1280]) {
   });
 }
 
+test('a table of four columns is a list on a phone, and still a table to a screen reader', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`${process.env.SITE_URL}/plateforme/`);
+  const table = page.locator('.table-scroll').filter({ hasText: 'Avantages' });
+  expect(await table.evaluate(e => e.scrollWidth - e.clientWidth)).toBe(0);
+  const cells = table.locator('tbody tr').first().locator('td');
+  const shown = await cells.evaluateAll(all => all.map(e => getComputedStyle(e, '::before').content.split(' / ')[0]));
+  expect(shown).toEqual(['none', '"Comment ça marche"', '"Avantages"', '"Limites"']);
+  const places = await cells.evaluateAll(all => all.map(e => e.getBoundingClientRect()).map(({ left, top }) => ({ left, top })));
+  expect(new Set(places.map(({ left }) => left)).size).toBe(1);
+  expect(new Set(places.map(({ top }) => top)).size).toBe(4);
+
+  // What the browser itself tells screen readers: the roles, and each name of a column once
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const said = role => nodes.filter(node => !node.ignored && node.role?.value === role).map(node => node.name?.value);
+  expect(said('columnheader')).toEqual(expect.arrayContaining(['Méthode', 'Comment ça marche', 'Avantages', 'Limites']));
+  expect(said('cell').filter(name => name === 'Des profils variés.')).toHaveLength(1);
+  expect(said('row').length).toBe(await page.locator('tr').count());
+});
+
+test('a page takes no more paper than its text: an action two sheets, a meeting one', async ({ page }) => {
+  for (const { url, sheets } of [{ url: '/actions/hug-groupes-de-discussion/', sheets: 2 }, { url: '/agenda/rencontre-quebec-2023/', sheets: 1 }]) {
+    await page.goto(process.env.SITE_URL + url);
+    const pdf = (await page.pdf({ preferCSSPageSize: true, format: 'A4' })).toString('latin1');
+    expect(pdf.match(/\/MediaBox/g).length, url).toBe(sheets);
+  }
+});
+
 test('an action and a form print as clean documents', async ({ page }) => {
   await page.emulateMedia({ media: 'print' });
   for (const url of ['/actions/hug-reseau-de-partenaires/', '/devenez-partenaire/']) {
