@@ -58,7 +58,7 @@ test('nothing found is said, helps, and is accessible', async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(`${list()}?mission=influence-politique&institution=clb-lyon`);
     await expect(page.getByText('Rien ne réunit tous ces choix')).toBeVisible();
-    await expect(page.locator('.listing-count h2')).toHaveText('0 actions');
+    await expect(page.locator('.listing-count h2')).toHaveText('0 action');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Retirer tous les choix' }).last().click();
     await expect(page.locator('.card').first()).toBeVisible();

@@ -1,10 +1,10 @@
-// Combines the ways to narrow a list. The address keeps the choices (?mission=soins), so "back" undoes one.
-// Entries come from the list's pages, fetched once.
+// Combines ways to narrow a list. The address keeps choices, so "back" undoes one.
 const root = document.querySelector('[data-filter]');
 const { filter: home, one, many } = root.dataset;
 const [nav, count, list, none] = ['nav', 'h2', '.cards', '.filter-none'].map(part => root.querySelector(part));
 const all = (selector, within = nav) => [...within.querySelectorAll(selector)];
 const resets = all('.filter-reset', root);
+const rules = new Intl.PluralRules(document.documentElement.lang);
 let entries;
 
 for (const link of all('a')) {
@@ -20,7 +20,7 @@ const address = () => location.href.split('#')[0];
 let here = address();
 const carries = (entry, box) => entry.dataset.terms.split(' ').includes(box.term);
 
-/** Has a ticked term of each facet but `spared`. */
+/** A ticked term of each facet but `spared` */
 const fits = (entry, spared) => chosen().every((box, _, ticked) => box.name === spared
   || ticked.some(other => other.name === box.name && carries(entry, other)));
 
@@ -36,7 +36,7 @@ async function show() {
   entries = await (entries ??= load());
   const found = entries.filter(entry => fits(entry));
   list.replaceChildren(...found);
-  count.textContent = `${found.length} ${found.length === 1 ? one : many}`;
+  count.textContent = `${found.length} ${rules.select(found.length) === 'one' ? one : many}`;
   none.hidden = found.length > 0;
   root.dataset.filtered = '';
   for (const box of boxes) {
