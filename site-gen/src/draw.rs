@@ -1,16 +1,18 @@
 //! Stages 1 to 6: from what the world holds to every file of the site but its pixels.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::again::Remembering;
+use crate::assets::{self, Assets};
 use crate::check::{self, Options};
 use crate::derive::{self, Derivation};
 use crate::diagnostic::{self, Diagnostic};
 use crate::encode::Encoded;
 use crate::image_facts::Remembered;
+use crate::model::Model;
 use crate::plan::{self, ImagePlan};
 use crate::render::{Blocks, Templates};
 use crate::site::{self, Site};
@@ -18,7 +20,7 @@ use crate::theme::{self, Theme};
 use crate::view::{Document, Views};
 use crate::world::World;
 use crate::write::{Published, WriteError};
-use crate::{Failure, Origin, Report, allowed, assets};
+use crate::{Failure, Origin, Report, allowed};
 
 /// A site without its pixels.
 pub(crate) struct Drawn {
@@ -46,6 +48,7 @@ impl Drawn {
 /// Receives a file of the site: its path below the published folder, and its bytes.
 pub(crate) type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<(), WriteError> + Sync);
 
+/// On a thread of the pool: memory that one step frees is then at hand for the next, which runs on all of them.
 pub(crate) fn draw(
     world: &dyn World,
     options: &Options,
@@ -54,17 +57,26 @@ pub(crate) fn draw(
     put: Put<'_>,
     remembering: Option<&Remembering>,
 ) -> Result<Drawn, Failure> {
-    // 1. Load, parse and check; the theme too, so that one run tells all errors.
-    let checked = check::site(world, options, pictures);
-    let declared = if checked.is_err() { check::declared(world, options) } else { None };
-    let of_declared = declared.as_ref().map(|model| &model.settings.languages);
-    let languages = checked.as_ref().map_or(of_declared, |(site, _)| Some(&site.settings.languages));
-    let theme = theme::load(world, languages.map_or(&[], Vec::as_slice));
-    let assets = theme.as_ref().map_or(Ok(None), |theme| assets::fingerprint(theme).map(Some));
-    let templates = theme.as_ref().map_or(Ok(None), |theme| Templates::compile(theme).map(Some));
-    let roles = || unknown_roles(world, options);
-    let ((site, mut warnings), theme, assets, templates) =
-        all_or_errors(checked, theme, assets, templates, &roles)?;
+    rayon::scope(|_| draw_here(world, options, pictures, former_bundle, put, remembering))
+}
+
+fn draw_here(
+    world: &dyn World,
+    options: &Options,
+    pictures: &Remembered,
+    former_bundle: Option<&[u8]>,
+    put: Put<'_>,
+    remembering: Option<&Remembering>,
+) -> Result<Drawn, Failure> {
+    // 1. Load, parse and check; the theme beside, so that one run tells all errors.
+    let declared = check::declared(world, options);
+    let (checked, prepared) = rayon::join(
+        || check::site(world, options, pictures),
+        || Prepared::load(world, declared.as_ref().map_or(&[], |model| &model.settings.languages)),
+    );
+    let roles = || declared.map(|model| unknown_roles(world, &model)).unwrap_or_default();
+    let ((site, mut warnings), Prepared { theme, assets, templates }) =
+        all_or_errors(checked, prepared, roles)?;
 
     // 2. Name what every picture becomes.
     let plan = ImagePlan::new(&site, &theme.settings)?;
@@ -89,10 +101,45 @@ pub(crate) fn draw(
         );
     }
 
-    // 5. Render every page.
+    // 5. Render every page, and derive what follows from them: neither looks at what the other writes.
+    let derivation = Derivation {
+        site: &site,
+        views: &editions[0],
+        editions: &editions,
+        theme: &theme,
+        texts: texts(&site),
+        assets: &assets.map,
+        today: site.settings.day_of(options.now),
+    };
+    let (rendered, derived) = rayon::join(
+        || render(&editions, &templates, &assets, put, remembering),
+        || derive::files(&derivation, put),
+    );
+    let (pages, faults) = rendered?;
+    derived?;
+    let faults: Vec<_> = faults.into_iter().chain(blocks.iter().flat_map(Blocks::faults)).collect();
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let bundle = derive::bundle_files(&derivation, former_bundle);
+    warnings.extend(derive::warnings(&site));
+    diagnostic::sort(&mut warnings);
+    drop(editions);
+    let warnings = allowed(warnings, options)?;
+    Ok(Drawn { site, warnings, plan, bundle, pages })
+}
+
+/// Draws the documents of all editions: how many are pages, and which templates failed.
+fn render(
+    editions: &[Views],
+    templates: &Templates,
+    assets: &Assets,
+    put: Put<'_>,
+    remembering: Option<&Remembering>,
+) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let faults = Mutex::new(BTreeMap::new());
     let mut pages = 0;
-    for views in &editions {
+    for views in editions {
         let renderer = templates.share(&views.site(), views.messages(), &assets.map)?;
         let documents = views.documents();
         pages += documents.iter().filter(|document| !matches!(document, Document::Redirect(..))).count();
@@ -113,7 +160,7 @@ pub(crate) fn draw(
                 Err(fault) => {
                     // One line of a template fails for many pages: the first by name is told.
                     let place = (fault.file.clone(), fault.span.clone().map(|span| (span.start, span.end)));
-                    let mut faults = faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
                     let first = faults.entry(place).or_insert_with(|| fault.clone());
                     if fault.help < first.help {
                         *first = fault;
@@ -123,29 +170,27 @@ pub(crate) fn draw(
             }
         })?;
     }
-    let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let faults: Vec<_> = faults.into_values().chain(blocks.iter().flat_map(Blocks::faults)).collect();
-    if !faults.is_empty() {
-        return Err(faults.into());
-    }
+    let faults = faults.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((pages, faults.into_values().collect()))
+}
 
-    // 6. Derive what follows from the pages.
-    let derivation = Derivation {
-        site: &site,
-        views: &editions[0],
-        editions: &editions,
-        theme: &theme,
-        texts: texts(&site),
-        assets: &assets.map,
-        today: site.settings.day_of(options.now),
-    };
-    derive::files(&derivation, put)?;
-    let bundle = derive::bundle_files(&derivation, former_bundle);
-    warnings.extend(derive::warnings(&site));
-    diagnostic::sort(&mut warnings);
-    drop(editions);
-    let warnings = allowed(warnings, options)?;
-    Ok(Drawn { site, warnings, plan, bundle, pages })
+/// A theme, and what is made of it while nothing is known of the pages.
+struct Prepared {
+    theme: Theme,
+    assets: Assets,
+    templates: Templates,
+}
+
+impl Prepared {
+    fn load(world: &dyn World, languages: &[String]) -> Result<Self, Vec<Diagnostic>> {
+        let theme = theme::load(world, languages)?;
+        match (assets::fingerprint(&theme), Templates::compile(&theme)) {
+            (Ok(assets), Ok(templates)) => Ok(Self { theme, assets, templates }),
+            (assets, templates) => {
+                Err([assets.err(), templates.err()].into_iter().flatten().flatten().collect())
+            }
+        }
+    }
 }
 
 type Checked = (Site, Vec<Diagnostic>);
@@ -153,35 +198,21 @@ type Checked = (Site, Vec<Diagnostic>);
 /// Everything that the drawing needs, or every error that any part of it has.
 fn all_or_errors(
     checked: Result<Checked, Vec<Diagnostic>>,
-    theme: Result<Theme, Vec<Diagnostic>>,
-    assets: Result<Option<assets::Assets>, Vec<Diagnostic>>,
-    templates: Result<Option<Templates>, Vec<Diagnostic>>,
-    others: &dyn Fn() -> Vec<Diagnostic>,
-) -> Result<(Checked, Theme, assets::Assets, Templates), Failure> {
-    match (checked, theme, assets, templates) {
-        (Ok(checked), Ok(theme), Ok(Some(assets)), Ok(Some(templates))) => {
-            Ok((checked, theme, assets, templates))
-        }
-        (checked, theme, assets, templates) => {
-            let warnings = checked.as_ref().map_or(Vec::new(), |(_, warnings)| warnings.clone());
-            let errors = [checked.err(), theme.err(), assets.err(), templates.err()];
-            Err(errors
-                .into_iter()
-                .flatten()
-                .flatten()
-                .chain(warnings)
-                .chain(others())
-                .collect::<Vec<_>>()
-                .into())
+    prepared: Result<Prepared, Vec<Diagnostic>>,
+    others: impl FnOnce() -> Vec<Diagnostic>,
+) -> Result<(Checked, Prepared), Failure> {
+    match (checked, prepared) {
+        (Ok(checked), Ok(prepared)) => Ok((checked, prepared)),
+        (checked, prepared) => {
+            let of_pages = checked.map_or_else(|errors| errors, |(_, warnings)| warnings);
+            Err([of_pages, prepared.err().unwrap_or_default(), others()].concat().into())
         }
     }
 }
 
 /// What the plan of pictures would tell next, for when it is never drawn up.
-fn unknown_roles(world: &dyn World, options: &Options) -> Vec<Diagnostic> {
-    let (Some(model), Some(settings)) = (check::declared(world, options), theme::settings(world)) else {
-        return Vec::new();
-    };
+fn unknown_roles(world: &dyn World, model: &Model) -> Vec<Diagnostic> {
+    let Some(settings) = theme::settings(world) else { return Vec::new() };
     plan::unknown_roles(model.collections.iter().map(|declared| &declared.collection), &settings)
 }
 

@@ -99,7 +99,7 @@ pub(crate) fn site() -> Site {
     cadre.body = Body {
         parts: vec![
             BodyPart::Html("<h2 id=\"duree\">Durée</h2>".to_owned()),
-            BodyPart::Image(drawing()),
+            BodyPart::Image(Box::new(drawing())),
             BodyPart::Html("<p>Fin</p>".to_owned()),
         ],
         headings: vec![Heading { id: "duree".to_owned(), label: "Durée".to_owned(), level: 2 }],
@@ -107,7 +107,7 @@ pub(crate) fn site() -> Site {
     let mut home = page("/", "Accueil du site");
     home.template = "home".to_owned();
     let mut atelier = action("atelier", "Un atelier", &["soins", "recherche"]);
-    atelier.fields.insert("image".to_owned(), Value::Image(photo("Deux personnes à table")));
+    atelier.fields.insert("image".to_owned(), Value::Image(Box::new(photo("Deux personnes à table"))));
     let pages = vec![
         home,
         page("/plateforme/", "La plateforme"),

@@ -190,9 +190,9 @@ pub enum Value {
     Boolean(bool),
     Choice(Term),
     Choices(Vec<Term>),
-    Image(Image),
+    Image(Box<Image>),
     Images(Vec<Image>),
-    File(FileLink),
+    File(Box<FileLink>),
     Link {
         label: String,
         url: String,
@@ -257,7 +257,7 @@ pub struct Body {
 pub enum BodyPart {
     /// Well-formed HTML up to the next image, escaped where the editor wrote text.
     Html(String),
-    Image(Image),
+    Image(Box<Image>),
     /// The theme says how to link to it; what it says is HTML.
     Heading(Heading, String),
     Block(Box<Component>),

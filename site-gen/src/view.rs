@@ -19,14 +19,15 @@ mod page;
 mod picture;
 mod related;
 mod site;
+mod terms;
 mod tree;
 
 pub use block::{ArgumentView, BlockView, DrawBlock};
 pub(crate) use body::words;
-pub use card::{Card, TermView};
+pub use card::Card;
 pub use edition::AlternateView;
 pub use facts::Fact;
-pub use fields::{Choice, DateView, FieldView, FieldViews};
+pub use fields::{DateView, FieldView, FieldViews};
 pub use file::FileView;
 pub(crate) use glossary::Glossary;
 pub use head::{Feed, FeedLink, OpenDataView, SocialImage};
@@ -38,6 +39,7 @@ pub use page::{Kind, PageView, TocEntry};
 pub use picture::{Picture, Source};
 pub(crate) use site::MANIFEST;
 pub use site::{CollectionView, Link, MenusView, SiteView};
+pub use terms::{Choice, TermView, TermViews};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -100,6 +102,7 @@ pub struct Views<'s> {
     /// Without it, blocks show what stands inside them and no more.
     blocks: Option<&'s dyn DrawBlock>,
     sharing: related::Sharing,
+    terms: terms::Terms<'s>,
     glossary: Glossary,
     tree: tree::Tree,
     assets: Option<&'s AssetMap>,
@@ -143,6 +146,7 @@ impl<'s> Views<'s> {
             listings: Vec::new(),
             blocks: None,
             sharing: related::Sharing::of(site),
+            terms: terms::Terms::of_facets(site),
             glossary: Glossary::of(site),
             tree: tree::Tree::of(site),
             assets: None,

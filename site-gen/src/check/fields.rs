@@ -126,7 +126,7 @@ impl Reader<'_> {
     fn value(&mut self, field: &FieldType, node: &Node, report: &mut Report) -> Option<Found> {
         let name = field.name.as_str();
         let value = match &field.kind {
-            FieldKind::Image => Value::Image(self.image(field, node, report)?),
+            FieldKind::Image => Value::Image(Box::new(self.image(field, node, report)?)),
             FieldKind::Images => {
                 let items = table::items(node, name, report).iter();
                 Value::Images(items.filter_map(|item| self.image(field, item, report)).collect())

@@ -98,7 +98,9 @@ impl Finisher<'_> {
         Some(match found {
             Found::Value(value) => self.printed(value),
             Found::Markdown(document) => Value::Markdown(self.body(document)),
-            Found::File { src, label, status, span } => Value::File(self.file(src, label, status, &span)?),
+            Found::File { src, label, status, span } => {
+                Value::File(Box::new(self.file(src, label, status, &span)?))
+            }
             Found::Reference(collection, target) => Value::Reference(self.reference(collection, &target)?),
             Found::References(collection, targets) => {
                 Value::References(self.references(collection, &targets))
@@ -162,7 +164,9 @@ impl Finisher<'_> {
     fn printed(&self, value: Value) -> Value {
         match value {
             Value::Text(text) => Value::Text(self.print(&text)),
-            Value::Image(image) => Value::Image(Image { credit: self.print(&image.credit), ..image }),
+            Value::Image(image) => {
+                Value::Image(Box::new(Image { credit: self.print(&image.credit), ..*image }))
+            }
             other => other,
         }
     }
@@ -174,33 +178,32 @@ impl Finisher<'_> {
 
     fn parts(&mut self, from: Vec<Part>) -> Vec<BodyPart> {
         let mut parts: Vec<BodyPart> = Vec::new();
+        // What stands between two other parts, gathered here, so that as much memory is kept as it needs and no more.
+        let mut words = String::new();
         for part in from {
-            let html = match part {
-                Part::Html(html) => html,
-                Part::Link { target, span } => self.href(&target, &span),
+            match part {
+                Part::Html(html) => words.push_str(&html),
+                Part::Link { target, span } => words.push_str(&self.href(&target, &span)),
                 Part::Image(image) => {
-                    parts.extend(self.image(image).map(BodyPart::Image));
-                    continue;
+                    close(&mut words, &mut parts);
+                    parts.extend(self.image(image).map(Box::new).map(BodyPart::Image));
                 }
                 Part::Heading(heading, inside) => {
+                    close(&mut words, &mut parts);
                     let html = self.parts(inside).into_iter().map(|part| match part {
                         BodyPart::Html(html) | BodyPart::Heading(_, html) => html,
                         // A heading holds words only.
                         BodyPart::Image(_) | BodyPart::Block(_) => String::new(),
                     });
                     parts.push(BodyPart::Heading(heading, html.collect()));
-                    continue;
                 }
                 Part::Block(block) => {
+                    close(&mut words, &mut parts);
                     parts.push(BodyPart::Block(Box::new(self.block(*block))));
-                    continue;
                 }
-            };
-            match parts.last_mut() {
-                Some(BodyPart::Html(before)) => before.push_str(&html),
-                _ => parts.push(BodyPart::Html(html)),
             }
         }
+        close(&mut words, &mut parts);
         parts
     }
 
@@ -282,6 +285,14 @@ impl Finisher<'_> {
                 None
             }
         }
+    }
+}
+
+/// Makes a part of the words gathered so far.
+fn close(words: &mut String, parts: &mut Vec<BodyPart>) {
+    if !words.is_empty() {
+        parts.push(BodyPart::Html(words.as_str().to_owned()));
+        words.clear();
     }
 }
 

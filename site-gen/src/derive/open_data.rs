@@ -8,12 +8,13 @@ mod schema;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::{Derivation, Put};
 use crate::site::{Collection, FieldKind, FieldType, Page, Value};
-use crate::view::{Card, Choice, FieldView, FieldViews};
+use crate::view::{Card, FieldView, FieldViews, TermViews};
 use crate::write::WriteError;
 
 pub(super) fn files(of: &Derivation<'_>, put: Put<'_>) -> Result<(), WriteError> {
@@ -99,7 +100,7 @@ fn fields(declared: &[FieldType], views: &FieldViews, base: &str) -> Map<String,
 }
 
 fn value(kind: &FieldKind, view: &FieldView, base: &str) -> Json {
-    let choice = |choice: &Choice| json!({ "value": choice.value, "label": choice.label });
+    let choice = |term: &Arc<TermViews>| json!({ "value": term.choice.value, "label": term.choice.label });
     let picture = |picture: &crate::view::Picture| {
         json!({
             "url": absolute(&picture.src, base),
@@ -184,7 +185,7 @@ mod tests {
         site.pages[4].draft = true;
         let mut photo = fixture::photo("Deux personnes");
         photo.rights.scope = "SECRET".to_owned();
-        site.pages[3].fields.insert("image".to_owned(), Value::Image(photo));
+        site.pages[3].fields.insert("image".to_owned(), Value::Image(Box::new(photo)));
         site.pages[3].fields.insert("interne".to_owned(), Value::Text("SECRET".to_owned()));
         let files = written(&site, files);
         assert_eq!(data(&site)["entries"].as_array().unwrap().len(), 4);

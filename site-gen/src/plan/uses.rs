@@ -73,7 +73,7 @@ fn walk_parts<'s>(parts: &'s [BodyPart], uses: &mut Uses<'s>) {
 #[must_use]
 pub fn main_image<'s>(page: &'s Page, site: &Site) -> Option<&'s Image> {
     site.collections[page.collection].fields.iter().find_map(|field| match page.fields.get(&field.name) {
-        Some(Value::Image(image)) => Some(image),
+        Some(Value::Image(image)) => Some(&**image),
         _ => None,
     })
 }

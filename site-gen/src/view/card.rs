@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
-use super::fields::{DateView, FieldViews, facet_url, terms};
+use super::fields::{DateView, FieldViews, terms};
 use super::{Picture, Views};
 use crate::plan::{Role, main_image};
 use crate::render::Shared;
@@ -22,22 +22,12 @@ pub struct Card {
     pub summary: String,
     pub image: Option<Picture>,
     pub date: Option<DateView>,
-    pub terms: Vec<TermView>,
+    /// One [`TermView`](super::TermView) for each value of each facet.
+    pub terms: Vec<Shared>,
     /// Label of the page's `institution`, where the collection has such a field.
     pub institution: Option<String>,
     /// The facets only; everything of an entry without a page of its own.
     pub fields: FieldViews,
-}
-
-/// One value of one facet.
-#[derive(Debug, Clone, Serialize)]
-pub struct TermView {
-    /// Name of the facet.
-    pub facet: String,
-    /// Its label.
-    pub label: String,
-    pub value_label: String,
-    pub url: Option<String>,
 }
 
 fn referred_to<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
@@ -54,18 +44,11 @@ fn referred_to<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
 impl Views<'_> {
     pub(super) fn card(&self, page: &Page) -> Card {
         let collection = &self.site.collections[page.collection];
-        let facets: Vec<_> = collection.fields.iter().filter(|field| field.facet).cloned().collect();
-        let mut found = Vec::new();
-        for field in &facets {
-            for term in terms(page.fields.get(&field.name)) {
-                found.push(TermView {
-                    facet: field.name.clone(),
-                    label: super::listing::facet_label(self.site, field),
-                    value_label: term.label.clone(),
-                    url: facet_url(collection, field, term),
-                });
-            }
-        }
+        let facets = || collection.fields.iter().filter(|field| field.facet);
+        let of_facets = facets().flat_map(|field| {
+            let views = move |term| self.terms.of(self.site, collection, field, term).on_cards.clone();
+            terms(page.fields.get(&field.name)).iter().map(views)
+        });
         Card {
             lang: None,
             title: page.title.clone(),
@@ -77,9 +60,9 @@ impl Views<'_> {
                 Some(Value::Date(date)) => Some(self.date(*date)),
                 _ => None,
             },
-            terms: found,
+            terms: of_facets.collect(),
             institution: terms(page.fields.get("institution")).first().map(|term| term.label.clone()),
-            fields: self.fields(collection, &facets, &page.fields),
+            fields: self.fields(collection, facets(), &page.fields),
         }
     }
 

@@ -1,9 +1,11 @@
 //! The typed fields of a page, each in the shape its type promises to templates.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use super::terms::TermViews;
 use super::{Card, FileView, Picture, Views};
 use crate::plan::Role;
 use crate::site::{Collection, FieldType, Term, Value};
@@ -15,14 +17,6 @@ pub struct DateView {
     pub label: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Choice {
-    pub value: String,
-    pub label: String,
-    /// The listing of that value, if the field is a facet.
-    pub url: Option<String>,
-}
-
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum FieldView {
@@ -31,11 +25,11 @@ pub enum FieldView {
     #[serde(serialize_with = "number")]
     Number(f64),
     Boolean(bool),
-    Choice(Choice),
-    Choices(Vec<Choice>),
-    Image(Picture),
+    Choice(Arc<TermViews>),
+    Choices(Vec<Arc<TermViews>>),
+    Image(Box<Picture>),
     Images(Vec<Picture>),
-    File(FileView),
+    File(Box<FileView>),
     Link {
         label: String,
         url: String,
@@ -74,14 +68,14 @@ impl Views<'_> {
     }
 
     /// The values of `declared` among `values`.
-    pub(super) fn fields(
+    pub(super) fn fields<'f>(
         &self,
         collection: &Collection,
-        declared: &[FieldType],
+        declared: impl IntoIterator<Item = &'f FieldType>,
         values: &BTreeMap<String, Value>,
     ) -> FieldViews {
         declared
-            .iter()
+            .into_iter()
             .map(|field| {
                 let view = values.get(&field.name).and_then(|value| self.field(collection, field, value));
                 (field.name.clone(), view)
@@ -96,11 +90,7 @@ impl Views<'_> {
         field: &FieldType,
         value: &Value,
     ) -> Option<FieldView> {
-        let choice = |term: &Term| Choice {
-            value: term.value.clone(),
-            label: term.label.clone(),
-            url: facet_url(collection, field, term),
-        };
+        let choice = |term: &Term| self.terms.of(self.site, collection, field, term);
         Some(match value {
             Value::Text(text) => FieldView::Text(text.clone()),
             Value::Markdown(body) => FieldView::Text(self.html(body)),
@@ -109,11 +99,11 @@ impl Views<'_> {
             Value::Boolean(yes) => FieldView::Boolean(*yes),
             Value::Choice(term) => FieldView::Choice(choice(term)),
             Value::Choices(terms) => FieldView::Choices(terms.iter().map(choice).collect()),
-            Value::Image(image) => FieldView::Image(self.picture(image, Role::Default)),
+            Value::Image(image) => FieldView::Image(Box::new(self.picture(image, Role::Default))),
             Value::Images(images) => {
                 FieldView::Images(images.iter().map(|image| self.picture(image, Role::Default)).collect())
             }
-            Value::File(file) => FieldView::File(self.file(file)),
+            Value::File(file) => FieldView::File(Box::new(self.file(file))),
             Value::Reference(source) => FieldView::Reference(Box::new(self.card_of(source)?)),
             Value::References(sources) => {
                 FieldView::References(sources.iter().filter_map(|source| self.card_of(source)).collect())

@@ -181,7 +181,7 @@ pub(super) fn all(site: &Site, facets: &[Vec<Facet>], members: &Members<'_>) -> 
     listings
 }
 
-fn vocabulary_terms<'s>(site: &'s Site, field: &FieldType) -> &'s [Term] {
+pub(super) fn vocabulary_terms<'s>(site: &'s Site, field: &FieldType) -> &'s [Term] {
     vocabulary(field).and_then(|name| site.vocabularies.get(name)).map_or(&[], |vocabulary| &vocabulary.terms)
 }
 

@@ -181,8 +181,8 @@ fn files_and_references_have_what_a_visitor_wants_to_know() {
         status: None,
     };
     for (name, value) in [
-        ("charte", Value::File(file(1_300_000))),
-        ("petit", Value::File(file(1))),
+        ("charte", Value::File(Box::new(file(1_300_000)))),
+        ("petit", Value::File(Box::new(file(1)))),
         ("suite", Value::Reference("content/actions/c/index.md".to_owned())),
         ("autres", Value::References(vec!["content/actions/d/index.md".to_owned()])),
     ] {
@@ -371,7 +371,7 @@ fn what_editors_write_cannot_break_out_of_a_figure() {
     let mut site = fixture::site();
     let mut image = fixture::photo("\"><script>alert(1)</script>");
     image.credit = "<b>".to_owned();
-    site.pages[0].body.parts.push(crate::site::BodyPart::Image(image));
+    site.pages[0].body.parts.push(crate::site::BodyPart::Image(Box::new(image)));
     let (contexts, _) = contexts(&site);
     let html = contexts["/"]["page"]["html"].as_str().unwrap();
     assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");

@@ -6,7 +6,7 @@
 
 use crate::derive::Derivation;
 use crate::site::{Collection, FieldKind, Page};
-use crate::view::{Choice, FieldView, FieldViews};
+use crate::view::{FieldView, FieldViews};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -76,8 +76,8 @@ fn words(kind: &FieldKind, view: &FieldView, base: &str) -> String {
         FieldView::Date(date) => date.iso.clone(),
         FieldView::Number(number) => number.to_string(),
         FieldView::Boolean(yes) => yes.to_string(),
-        FieldView::Choice(one) => one.label.clone(),
-        FieldView::Choices(all) => joined(all.iter().map(|choice: &Choice| choice.label.clone())),
+        FieldView::Choice(one) => one.choice.label.clone(),
+        FieldView::Choices(all) => joined(all.iter().map(|term| term.choice.label.clone())),
         FieldView::Image(one) => absolute(&one.src),
         FieldView::Images(all) => joined(all.iter().map(|picture| absolute(&picture.src))),
         FieldView::File(file) => absolute(&file.url),
