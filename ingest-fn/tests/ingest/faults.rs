@@ -5,6 +5,7 @@
 
 use crate::app::{TestApp, start_store, text};
 use crate::bundle;
+use crate::proofreading::{hidden_in, send, with_check, work};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,55 +70,120 @@ fn refusal(status: u16, kind: &str) -> Response {
     (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
 }
 
+/// What one of those who write does besides reading the answers over and sending them.
+fn habit(person: usize) -> Habit {
+    match person % 10 {
+        3 => Habit::Hurried,
+        // The work takes a while: few do it here.
+        6 if person % 50 == 16 => Habit::Solving,
+        8 => Habit::Replaying,
+        _ => Habit::Plain,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Habit {
+    Plain,
+    /// Sends as soon as the page is there, which is suspect, and once more later.
+    Hurried,
+    /// The browser does the work it is given.
+    Solving,
+    /// The same challenge brings somebody else's answers too.
+    Replaying,
+}
+
+/// Sends the fields of a page until they are acknowledged: the reference.
+async fn insist(app: &TestApp, fields: &[(String, String)]) -> String {
+    for _ in 0..PATIENCE {
+        let answer = send(app, "contact", fields).await;
+        if answer.status == 200 {
+            return answer.reference().replace('-', "");
+        }
+        assert_eq!(answer.status, 503, "{}", answer.page);
+    }
+    panic!("never taken");
+}
+
+/// Everybody in the queue sees the answers, then sends them: name → reference.
+async fn served(app: &TestApp, queue: impl Iterator<Item = usize>) -> BTreeMap<String, String> {
+    let mut acknowledged = BTreeMap::new();
+    let mut pages = Vec::new();
+    for person in queue {
+        let name = format!("Personne {person}");
+        let shown = app.post(&bundle::contact(), &[("nom", name.as_str()), ("_step", "check")]).await;
+        let mut fields = hidden_in(&shown.page);
+        assert!(fields.iter().any(|(name, _)| name == "_proof"), "{}", shown.page);
+        match habit(person) {
+            Habit::Hurried => drop(acknowledged.insert(name.clone(), insist(app, &fields).await)),
+            Habit::Solving => work(&mut fields),
+            Habit::Plain | Habit::Replaying => {}
+        }
+        pages.push((person, name, fields));
+    }
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    for (person, name, mut fields) in pages {
+        let reference = insist(app, &fields).await;
+        if let Some(former) = acknowledged.insert(name.clone(), reference.clone()) {
+            assert_eq!(former, reference, "sent twice, acknowledged differently");
+        }
+        if habit(person) == Habit::Replaying {
+            let (_, written) = fields.iter_mut().find(|(name, _)| name == "nom").unwrap();
+            *written = format!("{name} bis");
+            let other = insist(app, &fields).await;
+            assert_ne!(other, reference);
+            acknowledged.insert(format!("{name} bis"), other);
+        }
+    }
+    acknowledged
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_acknowledged_is_stored_once_whatever_the_store_does() {
     let people: usize = std::env::var("SUBMISSIONS").map_or(600, |count| count.parse().unwrap());
     let store = start_store().await;
     let faults = Arc::new(AtomicU64::new(0));
-    let app = TestApp::start_with(bundle::json(), unreliable(store.clone(), faults.clone()).await).await;
+    let app = TestApp::start_with(with_check(), unreliable(store.clone(), faults.clone()).await).await;
     let app = Arc::new(app);
-    let mut queues = Vec::new();
-    for first in 0..PEOPLE_AT_ONCE {
-        let app = app.clone();
-        queues.push(tokio::spawn(async move {
-            let form = bundle::contact();
-            let mut acknowledged = Vec::new();
-            for person in (first..people).step_by(PEOPLE_AT_ONCE) {
-                let name = format!("Personne {person}");
-                for attempt in 0.. {
-                    let answer = app.post(&form, &[("nom", name.as_str())]).await;
-                    if answer.status == 200 {
-                        acknowledged.push((name, answer.reference().replace('-', "")));
-                        break;
-                    }
-                    assert_eq!(answer.status, 503, "{}", answer.page);
-                    assert!(attempt < PATIENCE, "never taken");
-                }
-            }
-            acknowledged
-        }));
-    }
+    let queues: Vec<_> = (0..PEOPLE_AT_ONCE)
+        .map(|first| {
+            let app = app.clone();
+            tokio::spawn(async move { served(&app, (first..people).step_by(PEOPLE_AT_ONCE)).await })
+        })
+        .collect();
     let mut acknowledged = BTreeMap::new();
     for queue in queues {
         acknowledged.extend(queue.await.unwrap());
     }
-    assert_eq!(acknowledged.len(), people);
+    let replayed = (0..people).filter(|person| habit(*person) == Habit::Replaying).count();
+    assert_eq!(acknowledged.len(), people + replayed);
     assert!(
         faults.load(Ordering::SeqCst) > u64::try_from(people).unwrap() / 4,
         "the store was hardly disturbed"
     );
 
-    // Read past the proxy: what is there, under whose reference, and who wrote it.
+    // Read past the proxy: what is there, under whose reference, who wrote it, and who was taken for a robot.
     let straight = ingest_fn::store::connect_local(&store);
     let mut pages = straight.scan().table_name(crate::app::TABLE).into_paginator().items().send();
-    let (mut stored, mut writers) = (BTreeMap::new(), BTreeSet::new());
+    let (mut stored, mut apart) = (BTreeMap::new(), BTreeSet::new());
     while let Some(item) = pages.next().await {
         let item = item.unwrap();
         let Some(reference) = text(&item, "pk").strip_prefix("S#").map(str::to_owned) else { continue };
         let content: serde_json::Value = serde_json::from_slice(&crate::app::open(&app.key, &item)).unwrap();
         let name = content["answers"]["nom"].as_str().unwrap().to_owned();
-        assert!(writers.insert(name.clone()), "stored twice: {name}");
-        stored.insert(name, reference);
+        if text(&item, "status") == "suspect" {
+            apart.insert(name.clone());
+        }
+        assert!(stored.insert(name.clone(), reference).is_none(), "stored twice: {name}");
     }
     assert_eq!(stored, acknowledged, "what is stored is what was acknowledged, under the same references");
+    let name = |person: usize| match habit(person) {
+        Habit::Hurried => Some(format!("Personne {person}")),
+        Habit::Replaying => Some(format!("Personne {person} bis")),
+        Habit::Plain | Habit::Solving => None,
+    };
+    let suspects: BTreeSet<String> = (0..people).filter_map(name).collect();
+    assert!(apart.is_subset(&suspects), "nobody else is set apart");
+    // Who hurried in vain for more than a second was no longer suspect.
+    assert!(suspects.difference(&apart).all(|name| !name.ends_with("bis")), "who replays is");
+    assert!(apart.len() > replayed, "some of those who hurried are");
 }

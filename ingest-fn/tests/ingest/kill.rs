@@ -7,6 +7,7 @@
 use crate::app::{open, start_store, text};
 use crate::bundle;
 use crate::faults::unreliable;
+use crate::proofreading::{hidden_in, with_check};
 use crate::runtime::{Deployment, URLENCODED, plain_event, reference};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -84,33 +85,47 @@ struct Acknowledged {
     at: jiff::Timestamp,
 }
 
-/// Sends until it is acknowledged, and once more now and then.
-async fn insist(gateway: &mpsc::UnboundedSender<Attempt>, name: String, dice: &mut Dice) -> Acknowledged {
-    let digest = bundle::contact().digest();
-    let fields = [("nom", name.as_str()), ("_form_digest", &digest), ("_url", "")];
+/// Posts until there is an answer other than « try again ».
+async fn persist(gateway: &mpsc::UnboundedSender<Attempt>, name: &str, fields: &[(String, String)]) -> Value {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let event = plain_event("/formulaires/contact", URLENCODED, &body);
-    let mut first: Option<Acknowledged> = None;
     for _ in 0..PATIENCE {
         let (answer, told) = oneshot::channel();
-        gateway.send(Attempt { name: name.clone(), event: event.clone(), answer }).unwrap();
+        gateway.send(Attempt { name: name.to_owned(), event: event.clone(), answer }).unwrap();
         let Some(answer) = told.await.unwrap() else { continue };
-        if answer["statusCode"] == 503 {
-            continue;
+        if answer["statusCode"] != 503 {
+            assert_eq!(answer["statusCode"], 200, "{answer}");
+            return answer;
         }
-        assert_eq!(answer["statusCode"], 200, "{answer}");
-        let reference = reference(&answer).replace('-', "");
-        if let Some(first) = first {
-            assert_eq!(first.reference, reference, "acknowledged twice, differently");
-            return first;
-        }
-        let acknowledged = Acknowledged { name: name.clone(), reference, at: jiff::Timestamp::now() };
-        if dice.below(4) > 0 {
-            return acknowledged;
-        }
-        first = Some(acknowledged);
     }
     panic!("never taken");
+}
+
+/// The fields of the page that shows the answers.
+async fn read_over(gateway: &mpsc::UnboundedSender<Attempt>, name: &str) -> Vec<(String, String)> {
+    let digest = bundle::contact().digest();
+    let fields = [("nom", name), ("_form_digest", &digest), ("_url", ""), ("_step", "check")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let shown = persist(gateway, name, &fields).await;
+    let fields = hidden_in(shown["body"].as_str().unwrap());
+    assert!(fields.iter().any(|(name, _)| name == "_proof"), "{shown}");
+    fields
+}
+
+/// Sends until it is acknowledged, and once more now and then.
+async fn insist(
+    gateway: &mpsc::UnboundedSender<Attempt>,
+    name: String,
+    fields: Vec<(String, String)>,
+    dice: &mut Dice,
+) -> Acknowledged {
+    let reference = || async { reference(&persist(gateway, &name, &fields).await).replace('-', "") };
+    let first = reference().await;
+    let at = jiff::Timestamp::now();
+    if dice.below(4) == 0 {
+        assert_eq!(reference().await, first, "acknowledged twice, differently");
+    }
+    Acknowledged { reference: first, at, name }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,7 +133,7 @@ async fn what_is_acknowledged_is_stored_once_however_often_the_function_is_kille
     let people: usize = std::env::var("SUBMISSIONS").map_or(240, |count| count.parse().unwrap());
     let store = start_store().await;
     let proxy = unreliable(store.clone(), Arc::default()).await;
-    let deployment = Arc::new(Deployment::new(&bundle::json(), proxy, false));
+    let deployment = Arc::new(Deployment::new(&with_check(), proxy, false));
     let kills = Kills::default();
     let (gateway, attempts) = mpsc::unbounded_channel();
     let attempts = Arc::new(Mutex::new(attempts));
@@ -130,9 +145,14 @@ async fn what_is_acknowledged_is_stored_once_however_often_the_function_is_kille
         let gateway = gateway.clone();
         tokio::spawn(async move {
             let mut dice = Dice(1000 + first as u64);
-            let mut acknowledged = Vec::new();
+            let (mut pages, mut acknowledged) = (Vec::new(), Vec::new());
             for person in (first..people).step_by(PEOPLE_AT_ONCE) {
-                acknowledged.push(insist(&gateway, format!("Personne {person}"), &mut dice).await);
+                let name = format!("Personne {person}");
+                pages.push((read_over(&gateway, &name).await, name));
+            }
+            tokio::time::sleep(Duration::from_millis(1100)).await;
+            for (fields, name) in pages {
+                acknowledged.push(insist(&gateway, name, fields, &mut dice).await);
             }
             acknowledged
         })

@@ -26,6 +26,11 @@ pub fn with_check() -> Value {
 
 /// Names and values of the hidden fields of a page.
 fn hidden(answer: &Answer) -> Vec<(String, String)> {
+    hidden_in(&answer.page)
+}
+
+/// The same, of a page that came as text.
+pub fn hidden_in(page: &str) -> Vec<(String, String)> {
     let unescaped = |text: &str| {
         text.replace("&lt;", "<")
             .replace("&gt;", ">")
@@ -35,7 +40,7 @@ fn hidden(answer: &Answer) -> Vec<(String, String)> {
             .replace("&#x2F;", "/")
             .replace("&amp;", "&")
     };
-    let fields = answer.page.split("<input type=\"hidden\" name=\"").skip(1);
+    let fields = page.split("<input type=\"hidden\" name=\"").skip(1);
     fields
         .map(|rest| {
             let (name, rest) = rest.split_once("\" value=\"").unwrap();
@@ -44,7 +49,7 @@ fn hidden(answer: &Answer) -> Vec<(String, String)> {
         .collect()
 }
 
-async fn send(app: &TestApp, form: &str, fields: &[(String, String)]) -> Answer {
+pub async fn send(app: &TestApp, form: &str, fields: &[(String, String)]) -> Answer {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     app.post_raw(form, "application/x-www-form-urlencoded", body).await
 }
@@ -191,7 +196,7 @@ async fn read_over(app: &TestApp, answers: &[(&str, &str)]) -> Vec<(String, Stri
 }
 
 /// What a browser that runs scripts makes of the challenge among `fields`.
-fn work(fields: &mut [(String, String)]) {
+pub fn work(fields: &mut [(String, String)]) {
     let (_, field) = fields.iter_mut().find(|(name, _)| name == "_proof").expect("a challenge");
     let mut task: Value = serde_json::from_slice(&STANDARD.decode(&field).unwrap()).unwrap();
     let challenge = serde_json::from_value(task["challenge"].clone()).unwrap();
