@@ -2,9 +2,13 @@
 
 use crate::app::{TABLE, TestApp, logs, start_store, text};
 use crate::{bundle, pictures};
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use ingest_fn::store;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
@@ -73,7 +77,7 @@ async fn a_store_without_its_table_then_with_it() {
 /// Passes everything on to `store`; its answers get lost for as long as `losing` is set.
 async fn one_way(store: String, losing: Arc<AtomicBool>) -> String {
     let client = reqwest::Client::new();
-    let pass = move |request: axum::extract::Request| {
+    let pass = move |request: Request| {
         let (client, store, losing) = (client.clone(), store.clone(), losing.clone());
         async move {
             let (parts, body) = request.into_parts();
@@ -86,9 +90,14 @@ async fn one_way(store: String, losing: Arc<AtomicBool>) -> String {
             (status, [("content-type", "application/x-amz-json-1.0")], body)
         }
     };
+    serve(pass).await
+}
+
+/// The address at which `answer` stands for a store.
+async fn serve<H: Handler<T, ()>, T: 'static>(answer: H) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let router = axum::Router::new().fallback(pass);
+    let router = axum::Router::new().fallback(answer);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     address
 }
@@ -111,4 +120,67 @@ async fn what_was_stored_unheard_is_acknowledged_when_sent_again() {
         app.post_photo(&bundle::action(), &[("titre", "Une fresque")], pictures::photo()).await.reference();
     assert_eq!(text(&stored[0], "pk"), format!("S#{}", reference.replace('-', "")));
     assert_eq!((app.items("S#").await.len(), app.items("P#").await.len()), (1, 1));
+}
+
+/// The headers of a store whose clock shows `now`.
+fn dated(now: jiff::Timestamp) -> [(&'static str, String); 2] {
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    [("content-type", "application/x-amz-json-1.0".to_owned()), ("date", date)]
+}
+
+/// What a store whose clock shows `now` says to a request that was signed at another time.
+fn too_skewed(now: jiff::Timestamp) -> Response {
+    let body =
+        r#"{"__type":"com.amazon.coral.service#RequestTimeTooSkewed","message":"Signature not yet current"}"#;
+    (StatusCode::BAD_REQUEST, dated(now), body).into_response()
+}
+
+/// Passes on to `store` what was signed within five minutes of its own clock, which is ahead by so much, as DynamoDB does.
+async fn ahead(store: String, by: jiff::SignedDuration, refused: Arc<AtomicU64>) -> String {
+    let client = reqwest::Client::new();
+    serve(move |request: Request| {
+        let (client, store, refused) = (client.clone(), store.clone(), refused.clone());
+        async move {
+            let (parts, body) = request.into_parts();
+            let signed = parts.headers["x-amz-date"].to_str().unwrap();
+            let signed = jiff::fmt::strtime::parse("%Y%m%dT%H%M%SZ", signed).unwrap().to_datetime().unwrap();
+            let signed = signed.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+            let now = jiff::Timestamp::now() + by;
+            if now.duration_since(signed).abs() > jiff::SignedDuration::from_mins(5) {
+                refused.fetch_add(1, Ordering::SeqCst);
+                return too_skewed(now);
+            }
+            let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            let answer = client.post(store).headers(parts.headers).body(body).send().await.unwrap();
+            let (status, body) = (answer.status(), answer.bytes().await.unwrap());
+            (status, dated(now), body).into_response()
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_costs_one_more_call_and_no_submission() {
+    for by in [-20, 20].map(jiff::SignedDuration::from_mins) {
+        let refused = Arc::new(AtomicU64::new(0));
+        let store = start_store().await;
+        let app = TestApp::start_with(bundle::json(), ahead(store.clone(), by, refused.clone()).await).await;
+        for name in ["Zoé", "Zoé", "Ali"] {
+            app.post(&bundle::contact(), &[("nom", name)]).await.reference();
+        }
+        assert_eq!(refused.load(Ordering::SeqCst), 1, "what the first refusal told is remembered: {by}");
+        let straight = store::connect_local(&store);
+        let items = straight.scan().table_name(TABLE).send().await.unwrap().items.unwrap_or_default();
+        assert_eq!(items.iter().filter(|item| text(item, "pk").starts_with("S#")).count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_accepts_no_signature() {
+    keeps_every_answer(serve(|| async { too_skewed(jiff::Timestamp::UNIX_EPOCH) }).await).await;
+    let (lines, _) = logs();
+    let cause = |line: &&serde_json::Value| {
+        line["outcome"] == "unavailable" && line["cause"].as_str().unwrap().contains("RequestTimeTooSkewed")
+    };
+    assert_eq!(lines.iter().filter(cause).count(), 1, "one line, with the cause");
 }
