@@ -180,6 +180,31 @@ fn every_document_that_is_linked_exists_with_the_heading_that_is_named() {
     }
 }
 
+#[test]
+fn every_proof_that_the_comparison_of_forms_names_exists() {
+    let text = std::fs::read_to_string(repository().join("ingest-fn/README.md")).expect("a document");
+    let rows = text.lines().skip_while(|line| !line.contains("| proven by |")).skip(2);
+    let rows: Vec<&str> = rows.take_while(|line| line.starts_with('|')).collect();
+    assert!(rows.len() > 10, "the table is elsewhere");
+    for row in rows {
+        let cell = row.trim_end_matches('|').rsplit('|').next().expect("a last cell");
+        let mut text = String::new();
+        let mut names = cell.split('`').skip(1).step_by(2).peekable();
+        assert!(names.peek().is_some(), "nothing proves: {row}");
+        for name in names {
+            if name.contains('.') {
+                let places = ["", "ingest-fn/", "ingest-fn/tests/ingest/", "tests/browser/"];
+                let mut files = places.iter().map(|place| repository().join(place).join(name));
+                let file = files.find(|file| file.is_file()).unwrap_or_else(|| panic!("no {name}: {row}"));
+                text = std::fs::read_to_string(file).expect("text");
+            } else {
+                let begins = format!("fn {}", name.trim_end_matches('…'));
+                assert!(text.contains(&begins), "no {name} there: {row}");
+            }
+        }
+    }
+}
+
 /// Where the links of a document lead within the repository; examples in fences and in code are no links.
 fn links(document: &str) -> Vec<String> {
     let text = std::fs::read_to_string(repository().join(document)).expect("a document");
