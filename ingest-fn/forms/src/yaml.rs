@@ -4,6 +4,7 @@
 //! its bytes. So this keeps positions, and it keeps the part of YAML that people need: no anchors, no tags, no
 //! second document, no key twice. What it refuses, it explains in French with a remedy.
 
+mod alignment;
 mod json;
 mod mistakes;
 mod reader;

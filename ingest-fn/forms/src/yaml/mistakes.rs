@@ -3,7 +3,7 @@
 //! The parser says what it expected; an editor needs to know what they wrote. So the line itself is looked at
 //! first, and the parser's words only choose between the remaining cases.
 
-use super::{MAX_DEPTH, Problem};
+use super::{MAX_DEPTH, Problem, alignment};
 use std::ops::Range;
 
 /// The problem behind the parser's error `info` at byte `at`.
@@ -23,7 +23,12 @@ pub(super) fn explain(text: &str, at: usize, info: &str) -> Problem {
         return tag(line.from(at));
     }
     if says(&["mapping values are not allowed", "placement of ':'", "':' must be followed"]) {
-        return colon(&line, at);
+        return colon(text, &line, at);
+    }
+    if says(&["'-'", "expected key", "indentation", "indented", "expect ':'"])
+        && let Some(problem) = alignment::misplaced(text, line.start)
+    {
+        return problem;
     }
     let (message, help) = if says(&["end of stream", "indentation in quoted", "document indicator"]) {
         (
@@ -132,7 +137,7 @@ fn tab(text: &str, line: &Line, at: usize, info: &str) -> Option<Problem> {
 }
 
 /// Two colons on a line, or one that belongs to a line gone wrong before it.
-fn colon(line: &Line, at: usize) -> Problem {
+fn colon(text: &str, line: &Line, at: usize) -> Problem {
     let value = line.text.find(": ").map(|colon| (colon, colon + 2 + blanks_at(&line.text[colon + 2..])));
     match value {
         Some((colon, value)) if line.start + colon < at => {
@@ -145,11 +150,13 @@ fn colon(line: &Line, at: usize) -> Problem {
             )
             .with_help(format!("Mettez la valeur entre guillemets doubles : {key}: \"{quoted}\""))
         }
-        _ => Problem::new(line.from(at.min(line.start + blanks_at(line.text))), "Cette clé n’est pas attendue ici.")
-            .with_help(
+        _ => alignment::misplaced(text, line.start).unwrap_or_else(|| {
+            let key = line.from(at.min(line.start + blanks_at(line.text)));
+            Problem::new(key, "Cette clé n’est pas attendue ici.").with_help(
                 "Vérifiez la ligne d’avant : il lui manque peut-être « : », l’espace après « : », ou un crochet ; \
                  puis alignez cette ligne avec les autres clés.",
-            ),
+            )
+        }),
     }
 }
 
@@ -200,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_line_before_is_at_fault() {
-        for text in ["title:Soins\nb: c\n", "title\nb: c\n", "a: b\n  c: d\n"] {
+        for text in ["title:Soins\nb: c\n", "title\nb: c\n"] {
             let (shown, told) = told(text);
             assert!(told.contains("ligne d’avant"), "{text}: {told}");
             assert!(shown.starts_with(['b', 'c']), "{shown}");
@@ -237,7 +244,7 @@ mod tests {
         for text in ["a: @x\n", "a: `x`\n", "a: %x\n"] {
             assert!(told(text).1.contains("guillemets doubles"), "{text}");
         }
-        assert!(told("a:\n    b: c\n  d: e\n").1.contains("alignée"));
-        assert!(told("a: 'x'\n b: c\n").1.contains("alignée"));
+        assert!(told("a:\n    b: c\n  d: e\n").1.contains("2 espaces ici, 4"));
+        assert!(told("a: 'x'\n b: c\n").1.contains("1 espace ici, 0"));
     }
 }
