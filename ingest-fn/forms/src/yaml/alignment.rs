@@ -41,7 +41,8 @@ pub(super) fn misplaced(text: &str, start: usize) -> Option<Problem> {
     if blamed.column > above.column && closed.contains(&blamed.column) {
         return Some(told(&above, blamed.column, "les lignes autour"));
     }
-    let near = open.into_iter().min_by_key(|column| (column.abs_diff(blamed.column), std::cmp::Reverse(*column)))?;
+    let near =
+        open.into_iter().min_by_key(|column| (column.abs_diff(blamed.column), std::cmp::Reverse(*column)))?;
     let place = if near == above.column { "la ligne d’avant" } else { "le groupe au-dessus" };
     Some(told(&blamed, near, place))
 }
