@@ -2,11 +2,14 @@
 //! values stay those of the original, so a translated form cannot ask, keep or forget anything else, and what is
 //! posted with it is a submission of the same form.
 
+mod lists;
+
 use super::report::{Report, head};
 use crate::form::{
     Choice, Confirmation, FieldKind, Form, Item, Options, Parts, Question, Rule, Shape, Translation,
 };
 use crate::yaml::{self, Node, Problem};
+use lists::{Expected, same_length};
 
 /// `original` in the words of `yaml`, for the language `lang`, or every problem in the order of the text.
 ///
@@ -41,12 +44,13 @@ fn read(original: &Form, lang: &str, root: &Node, report: &mut Report) -> Option
     let title = report.required_text(root, "title", "title: Become a partner");
     let submit = report.required_text(root, "submit", "submit: Send my request");
     let confirmation = confirmation(&parts.confirmation, root, report);
-    if let Some(nodes) = same_length(root, "fields", parts.items.len(), report) {
+    let items: Vec<Expected> = parts.items.iter().map(Expected::item).collect();
+    if let Some(nodes) = same_length(root, "fields", &items, report) {
         for (item, node) in parts.items.iter_mut().zip(nodes) {
             translate(item, node, report);
         }
     }
-    if let Some(nodes) = same_length(root, "rules", parts.rules.len(), report) {
+    if let Some(nodes) = same_length(root, "rules", &Expected::texts(parts.rules.len()), report) {
         for (Rule::AtLeastOne { message, .. }, node) in parts.rules.iter_mut().zip(nodes) {
             only_words(node, &["message"], report);
             replace(message, node, "message", report);
@@ -62,29 +66,9 @@ fn confirmation(original: &Confirmation, root: &Node, report: &mut Report) -> Op
         report.required(root, "confirmation", "confirmation: { title: Received, next: [We answer.] }")?;
     only_words(node, &["title", "next"], report);
     let title = report.required_text(node, "title", "title: We have received your request");
-    let next = same_length(node, "next", original.next.len(), report)?;
+    let next = same_length(node, "next", &Expected::texts(original.next.len()), report)?;
     let next: Option<Vec<String>> = next.iter().map(|node| report.text_of(node, "next")).collect();
     Some(Confirmation { title: title?, next: next? })
-}
-
-/// The list under `key`, which has as many elements as the original's.
-fn same_length<'n>(node: &'n Node, key: &str, wanted: usize, report: &mut Report) -> Option<&'n [Node]> {
-    if wanted == 0 {
-        return None;
-    }
-    let list = report.required(node, key, &format!("{key}: puis les {wanted} éléments de l’original"))?;
-    let Some(nodes) = list.as_sequence() else {
-        report.wrong_kind(list, key, "une liste", &format!("{key}: puis un tiret par élément"));
-        return None;
-    };
-    if nodes.len() != wanted {
-        let found = nodes.len();
-        let message = format!("« {key} » compte {found} éléments, et l’original {wanted}.");
-        let help = "Gardez les éléments de l’original, dans le même ordre : un par section, note, question ou phrase.";
-        report.add(list.span.clone(), message, help);
-        return None;
-    }
-    Some(nodes)
 }
 
 fn translate(item: &mut Item, node: &Node, report: &mut Report) {
@@ -145,7 +129,8 @@ fn translate_question(question: &mut Question, node: &Node, report: &mut Report)
 
 fn translate_options(options: &mut Options, node: &Node, report: &mut Report) {
     let originals: Vec<Choice> = options.iter().cloned().collect();
-    let Some(nodes) = same_length(node, "options", originals.len(), report) else { return };
+    let expected: Vec<Expected> = originals.iter().map(Expected::option).collect();
+    let Some(nodes) = same_length(node, "options", &expected, report) else { return };
     let mut translated = Vec::new();
     for (original, node) in originals.iter().zip(nodes) {
         let value = &original.value;
@@ -273,6 +258,34 @@ mod tests {
         assert!(problem("  - note: Nothing medical.\n", "").message.contains("l’original 6"));
         assert!(problem("rules:\n  - message: Enter an address.\n", "").message.contains("« rules »"));
         assert!(problem(", unit: hours", "").message.contains("« unit »"));
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_named_where_it_belongs() {
+        let shown = |from: &str, to: &str| {
+            let problem = problem(from, to);
+            (ENGLISH.replacen(from, to, 1)[problem.span].to_owned(), problem.message)
+        };
+        let (place, message) = shown("  - { name: email, label: Email address }\n", "");
+        assert!(
+            message.contains("5 éléments, et l’original 6 : il manque la question « email »"),
+            "{message}"
+        );
+        assert_eq!(place, "name", "of the next question, before which it belongs");
+        let (_, message) = shown("  - { name: heures, label: Duration, unit: hours }\n", "");
+        assert!(message.contains("il manque la question « heures »"), "{message}");
+        let (_, message) = shown("  - note: Nothing medical.\n", "");
+        assert!(message.contains("il manque la note « Rien de médical. »"), "{message}");
+        let (_, message) = shown("      - lundi: Monday\n", "");
+        assert!(
+            message.contains("1 élément, et l’original 2 : il manque l’option « lundi » (Lundi)"),
+            "{message}"
+        );
+        let (place, message) = shown("rules:\n", "  - { name: autre, label: More }\nrules:\n");
+        assert!(message.contains("7 éléments, et l’original 6 : cet élément est de trop"), "{message}");
+        assert_eq!(place, "name");
+        // Sentences have nothing but their order: which one is missing cannot be known.
+        assert!(!shown("[One., Two.]", "[Two.]").1.contains("manque"));
     }
 
     proptest::proptest! {
