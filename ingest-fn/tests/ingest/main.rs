@@ -8,6 +8,7 @@ mod architecture;
 mod bundle;
 mod corpus;
 mod doors;
+mod expiring;
 mod faults;
 mod kill;
 mod lambda;
