@@ -72,6 +72,7 @@ pub(crate) fn page(url: &str, title: &str) -> Page {
         publish: None,
         qr: None,
         updated: None,
+        original_updated: None,
         form: None,
         fields: BTreeMap::new(),
         extra: serde_json::Map::new(),

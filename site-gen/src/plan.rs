@@ -8,7 +8,7 @@ mod crop;
 mod roles;
 mod uses;
 
-pub(crate) use roles::unknown as unknown_roles;
+pub(crate) use roles::{Roles, unknown as unknown_roles};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,9 @@ const ENCODER_VERSION: &str = "2";
 /// Browsers without the modern formats are few and old: one picture of about this width serves them all.
 const FALLBACK_WIDTH: u32 = 1280;
 
+/// The role of a picture whose field names none, and of those in texts.
+pub(crate) const DEFAULT_ROLE: &str = "default";
+
 /// What a picture is for; the theme gives each role its widths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -43,7 +46,7 @@ impl Role {
     #[must_use]
     pub fn key(self, image: &Image) -> &str {
         match self {
-            Self::Default => image.role.as_deref().unwrap_or("default"),
+            Self::Default => image.role.as_deref().unwrap_or(DEFAULT_ROLE),
             Self::Card => "card",
         }
     }

@@ -169,6 +169,9 @@ pub struct Page {
     /// The day on which it was to appear, where the editor said so.
     pub publish: Option<CalendarDate>,
     pub updated: Option<CalendarDate>,
+    /// `updated` of the original, for a translation that has none: feeds and calendars need a day, but readers would
+    /// take it for the translation's.
+    pub original_updated: Option<CalendarDate>,
     /// Identifier of the form that this page carries.
     pub form: Option<String>,
     /// A code to print on the page.

@@ -136,8 +136,14 @@ impl<'n> Table<'n> {
 
     /// Reports every key nobody asked for.
     pub fn close(self, report: &mut Report) {
+        self.close_knowing(|_| None, report);
+    }
+
+    /// As [`Table::close`]; `meant` knows other words for some keys, by which people call them.
+    pub fn close_knowing(self, meant: impl Fn(&str) -> Option<&'static str>, report: &mut Report) {
         for (key, span, _) in self.unasked(report) {
-            let help = suggest::among(key, self.asked.iter().map(String::as_str), "Champs possibles");
+            let asked = self.asked.iter().map(String::as_str);
+            let help = suggest::among(meant(key).unwrap_or(key), asked, "Champs possibles");
             report.error("champ-inconnu", span, format!("Champ inconnu : « {key} »"), help);
         }
     }

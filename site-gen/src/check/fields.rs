@@ -151,8 +151,7 @@ impl Reader<'_> {
     }
 
     fn image(&self, field: &FieldType, node: &Node, report: &mut Report) -> Option<Image> {
-        let image = images::field(node, &field.name, &self.source.path, self.context, report)?;
-        Some(Image { role: field.role.as_ref().map(|(role, _)| role.clone()), ..image })
+        images::field(node, field, &self.source.path, self.context, report)
     }
 
     fn markdown(&mut self, node: &Node, name: &str, report: &mut Report) -> Option<Found> {

@@ -8,9 +8,10 @@ use super::absence::Absence;
 use super::addresses::Addresses;
 use super::fields::Found;
 use super::page::Entry;
-use super::{images, links, references};
+use super::{links, references};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Document, ImageRef, Part, escape};
+use crate::plan::DEFAULT_ROLE;
 use crate::qr::Qr;
 use crate::site::{Alt, Argument, Body, BodyPart, Component, FileLink, Heading, Image, Page, Rights, Value};
 use crate::table::Report;
@@ -58,6 +59,7 @@ pub(super) fn page(entry: Entry, contexts: &[Context], addresses: &Addresses) ->
         publish: head.publish,
         aliases: head.aliases.into_iter().map(|alias| alias.url).collect(),
         updated: head.updated,
+        original_updated: head.original_updated,
         form: head.form.map(|(id, _)| id),
         qr,
         fields,
@@ -266,7 +268,8 @@ impl Finisher<'_> {
     fn image(&mut self, image: ImageRef) -> Option<Image> {
         match self.context.images.find(self.source, &image.src) {
             Ok((source, facts)) => {
-                images::remark(&image.src, facts, &image.span, &mut self.report);
+                let images = self.context.images;
+                images.remark(&image.src, facts, DEFAULT_ROLE, &image.span, &mut self.report);
                 Some(Image {
                     source,
                     format: facts.format,

@@ -10,10 +10,12 @@ use jiff::ToSpan;
 use super::{Context, links};
 use crate::diagnostic::Diagnostic;
 use crate::image_facts::{self, Facts, Remembered};
-use crate::site::{Alt, Focal, Image, Rights};
+use crate::plan::{DEFAULT_ROLE, Roles};
+use crate::site::{Alt, FieldType, Focal, Image, ImageFormat, Rights};
 use crate::slug;
 use crate::suggest;
 use crate::table::{self, Report, Table};
+use crate::theme;
 use crate::world::World;
 
 /// An agreement that ends within this many days is worth a warning.
@@ -23,6 +25,8 @@ const SOON_DAYS: i64 = 30;
 pub(super) struct Images<'w> {
     world: &'w dyn World,
     remembered: &'w Remembered,
+    /// What each role needs; `None` without a theme that can be read, which is reported elsewhere.
+    roles: Option<Roles>,
     facts: BTreeMap<&'w str, OnceLock<Result<Facts, Unreadable>>>,
 }
 
@@ -41,6 +45,11 @@ fn owner<'p>(file: &str, pages: &'p BTreeSet<String>) -> Option<&'p String> {
     let mut folder = file.rsplit_once('/')?.0;
     // The folder of a collection belongs to all its pages.
     while folder.matches('/').count() > 1 {
+        // The original before its translations.
+        let original = pages.get(&format!("{folder}/index.md"));
+        if original.is_some() {
+            return original;
+        }
         let prefix = format!("{folder}/index.");
         if let Some(page) = pages.range(prefix.clone()..).next().filter(|page| page.starts_with(&prefix)) {
             return Some(page);
@@ -68,7 +77,8 @@ impl<'w> Images<'w> {
         let images = files.iter().map(String::as_str).filter(|path| {
             path.starts_with("content/") && !path.ends_with(".md") && !path.ends_with(".yaml")
         });
-        Self { world, remembered, facts: images.map(|path| (path, OnceLock::new())).collect() }
+        let roles = theme::settings(world).map(|settings| Roles::new(&settings));
+        Self { world, remembered, roles, facts: images.map(|path| (path, OnceLock::new())).collect() }
     }
 
     /// The file that `src` names on the page `source`, with what is known of it.
@@ -107,6 +117,33 @@ impl<'w> Images<'w> {
         })?;
         image_facts::read(path, &bytes)
             .map_err(|error| Unreadable { message: error.to_string(), help: error.help().to_owned() })
+    }
+
+    /// What an editor may not expect of a picture that can be shown; `src` is its name on the page.
+    pub fn remark(&self, src: &str, facts: Facts, role: &str, span: &Range<usize>, report: &mut Report) {
+        let Facts { format, width, height, animated, .. } = facts;
+        if animated {
+            let message = format!("L’image « {src} » est animée : seule sa première vue sera montrée");
+            let help = "Mettez à sa place une photo, ou plusieurs qui montrent les étapes : ce qui bouge seul gêne la \
+                        lecture.";
+            report.warning("image-animee", span, message, help);
+        }
+        let Some(needs) = self.roles.as_ref().map(|roles| roles.get(role)) else { return };
+        let ((least, best), shown) = (needs.range(), needs.shown_width(width, height));
+        if format != ImageFormat::Svg && shown < least {
+            let cropped = if shown < width {
+                format!(", dont {shown} de large une fois recadrés")
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "L’image « {src} » est petite : {width} × {height} pixels{cropped}, et il en faut au moins {least} de large"
+            );
+            let help = format!(
+                "Demandez l’original à qui l’a faite : {best} pixels de large suffisent. Agrandie, elle resterait floue."
+            );
+            report.warning("image-petite", span, message, help);
+        }
     }
 
     /// Pictures that no page of `pages` asked for.
@@ -172,12 +209,12 @@ fn has_loose_accents(name: &str) -> bool {
 /// An image declared in a front matter.
 pub(super) fn field(
     node: &Node,
-    name: &str,
+    field: &FieldType,
     source: &str,
     context: &Context,
     report: &mut Report,
 ) -> Option<Image> {
-    let mut table = Table::open(node, name, report)?;
+    let mut table = Table::open(node, &field.name, report)?;
     let src = table
         .require("src", "Écrivez le nom du fichier posé à côté de la page : « src: photo.jpg ».", report)
         .and_then(|node| Some((table::text(node, "src", report)?, node.span.clone())));
@@ -198,10 +235,11 @@ pub(super) fn field(
     table.close(report);
     let (src, span) = src?;
     let (path, facts) = found(context.images.find(source, &src), &span, report)?;
-    remark(&src, facts, &span, report);
+    let role = field.role.as_ref().map(|(role, _)| role.clone());
+    context.images.remark(&src, facts, role.as_deref().unwrap_or(DEFAULT_ROLE), &span, report);
     let Facts { format, width, height, digest, .. } = facts;
     let (alt, credit, rights, focal) = (alt?, credit?, rights?, focal?);
-    Some(Image { source: path, format, width, height, alt, credit, rights, digest, focal, role: None })
+    Some(Image { source: path, format, width, height, alt, credit, rights, digest, focal, role })
 }
 
 /// `40% 30%`: from the left, then from the top.
@@ -213,16 +251,6 @@ fn focal(node: &Node, report: &mut Report) -> Option<Focal> {
     let help = "Écrivez la distance depuis la gauche, puis depuis le haut : « focal: \"40% 30%\" ».";
     report.error("cadrage-invalide", &node.span, format!("« {text} » n’est pas un point de l’image"), help);
     None
-}
-
-/// What an editor may not expect of a picture that can be shown; `src` is its name on the page.
-pub(super) fn remark(src: &str, facts: Facts, span: &Range<usize>, report: &mut Report) {
-    if facts.animated {
-        let message = format!("L’image « {src} » est animée : seule sa première vue sera montrée");
-        let help = "Mettez à sa place une photo, ou plusieurs qui montrent les étapes : ce qui bouge seul gêne la \
-                    lecture.";
-        report.warning("image-animee", span, message, help);
-    }
 }
 
 fn found<T>(found: Result<T, Fault>, span: &Range<usize>, report: &mut Report) -> Option<T> {

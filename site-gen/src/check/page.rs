@@ -15,6 +15,7 @@ use crate::markdown::{Document, Ids};
 use crate::model;
 use crate::outline::Outline;
 use crate::site::{Calendar, CalendarDate, Value};
+use crate::slug;
 use crate::suggest;
 use crate::table::{self, Report, Table};
 
@@ -59,6 +60,8 @@ pub(super) struct Head {
     pub publish: Option<CalendarDate>,
     pub aliases: Vec<Alias>,
     pub updated: Option<CalendarDate>,
+    /// `updated` of the original, for a translation that has none.
+    pub original_updated: Option<CalendarDate>,
     pub form: Option<(String, Range<usize>)>,
     /// Where the code on the page leads.
     pub qr: Option<(String, Range<usize>)>,
@@ -161,7 +164,7 @@ fn front_matter(
     let extra = match declared.collection.extra {
         true => extra(&table, report),
         false => {
-            table.close(report);
+            table.close_knowing(|key| keeps_out(key).or_else(|| in_french(key)), report);
             Extra::new()
         }
     };
@@ -199,6 +202,21 @@ const KEEP_OUT: [(&str, &str); 6] = [
 fn keeps_out(key: &str) -> Option<&'static str> {
     let meant = |word: &str| key.to_lowercase() == word || forms::is_slip(key, word);
     KEEP_OUT.iter().find(|(word, _)| meant(word)).map(|(_, known)| *known)
+}
+
+/// What people write in French for a key that every page has.
+const FRENCH: [(&str, &str); 6] = [
+    ("titre", "title"),
+    ("resume", "summary"),
+    ("ordre", "order"),
+    ("gabarit", "template"),
+    ("formulaire", "form"),
+    ("redirections", "aliases"),
+];
+
+fn in_french(key: &str) -> Option<&'static str> {
+    let key = slug::fold(key);
+    FRENCH.iter().find(|(word, _)| *word == key).map(|(_, known)| *known)
 }
 
 /// Everything that nobody declared, as it was written.
@@ -303,6 +321,7 @@ fn head(table: &mut Table, place: &place::Place, context: &Context, report: &mut
         publish,
         aliases,
         updated,
+        original_updated: None,
         form,
         qr,
     }

@@ -75,7 +75,7 @@ impl<'p> Remarks<'p> {
         remarks.untouched(text, body);
         let (title, summary) = (scalar(front, "title"), scalar(front, "summary"));
         if summed_up {
-            remarks.summary(summary.as_ref(), &page.fence);
+            remarks.summary(front, &page.fence);
         }
         if let Some((title, span)) = &title {
             remarks.capitals(title, span.clone());
@@ -124,10 +124,17 @@ impl<'p> Remarks<'p> {
         }
     }
 
-    fn summary(&mut self, summary: Option<&(String, Range<usize>)>, fence: &Range<usize>) {
-        if summary.is_none_or(|(text, _)| text.trim().is_empty()) {
+    fn summary(&mut self, front: &Node, fence: &Range<usize>) {
+        let place = match front.entry("summary") {
+            Some((_, written)) if !table::is_empty(written) => return,
+            Some((key, _)) => key.span.clone(),
+            None => fence.clone(),
+        };
+        // A misspelt key is reported as such.
+        let misspelt = |(key, _): &(Node, Node)| key.text().is_some_and(|key| forms::is_slip(key, "summary"));
+        if !front.entries().iter().any(misspelt) {
             let help = "Ajoutez « summary: » et une ou deux phrases : on les lit dans les listes et les moteurs de recherche.";
-            self.warning("resume-manquant", fence.clone(), "Cette page n’a pas de résumé", help);
+            self.warning("resume-manquant", place, "Cette page n’a pas de résumé", help);
         }
     }
 

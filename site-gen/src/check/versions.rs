@@ -114,6 +114,7 @@ fn inherit(entry: &mut Entry, original: &Entry, context: &Context) {
     entry.head.order = entry.head.order.or(original.head.order);
     // It appears with its original, or later.
     entry.head.publish = entry.head.publish.or(original.head.publish);
+    entry.head.original_updated = original.head.updated.filter(|_| entry.head.updated.is_none());
     if !entry.head.own_template && entry.head.form.is_none() && original.head.form.is_none() {
         entry.head.template.clone_from(&original.head.template);
     }

@@ -1,7 +1,7 @@
 //! Entries that take place on a day, as calendar programs read them (RFC 5545): one file each, one for all.
 //!
 //! Fields hold days, not hours: events last whole days. An entry of which only the month is known is in no
-//! calendar. `DTSTAMP` is the page's own date, so that a build of the same content writes the same file.
+//! calendar. `DTSTAMP` is the page's own date or its original's, so that a build of the same content writes the same file.
 
 use jiff::{ToSpan as _, civil};
 
@@ -42,7 +42,7 @@ fn event(site: &Site, page: &Page, calendar: &Calendar) -> Vec<String> {
     };
     let end = calendar.end.as_ref().and_then(|end| date_field(page, end));
     let end = end.filter(|end| end.day.is_some()).map_or(start, |end| end.first_day().max(start));
-    let stamp = page.updated.map_or(start, |date| date.first_day());
+    let stamp = page.updated.or(page.original_updated).map_or(start, |date| date.first_day());
     let collection = &site.collections[page.collection];
     let mut lines = vec![
         "BEGIN:VEVENT".to_owned(),
@@ -140,6 +140,16 @@ mod tests {
              SUMMARY:Un atelier\\; à table\\, ensemble\r\nDESCRIPTION:Résumé de Un atelier\r\n\
              LOCATION:Salle 2\\nrez\r\nURL:https://exemple.ch/actions/atelier/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
+    }
+
+    #[test]
+    fn a_translation_was_last_changed_with_its_original_at_least() {
+        let mut site = site();
+        let day = |month, day| Some(CalendarDate { year: 2025, month: Some(month), day: Some(day) });
+        site.pages[3].original_updated = day(1, 9);
+        assert!(written(&site, files)["actions/atelier/agenda.ics"].contains("DTSTAMP:20250109T"));
+        site.pages[3].updated = day(2, 1);
+        assert!(written(&site, files)["actions/atelier/agenda.ics"].contains("DTSTAMP:20250201T"));
     }
 
     #[test]

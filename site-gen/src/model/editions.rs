@@ -15,7 +15,7 @@ use crate::table::{self, Report};
 const RECORDS: &str = "of**";
 
 /// Where translatable texts stand; `*` is any key or any item of a list, [`RECORDS`] any depth of them.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 21] = [
     "title",
     "tagline",
     "organisation.name",
@@ -35,6 +35,7 @@ const TEXTS: [&str; 20] = [
     "collections.*.noun.one",
     "collections.*.noun.many",
     "collections.*.fields.*.of**.label",
+    "collections.*.fields.*.of**.default",
     "open_data_license",
 ];
 

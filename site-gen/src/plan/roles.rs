@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Encoding, Ratio};
+use super::{Crop, Encoding, Ratio};
 use crate::diagnostic::Diagnostic;
-use crate::site::{Collection, FieldKind, FieldType};
+use crate::site::{Collection, FieldKind, FieldType, Focal};
 use crate::suggest;
 use crate::theme::Settings;
 
 const DEFAULT_WIDTHS: [u32; 3] = [480, 960, 1600];
 
 #[derive(Debug, Default)]
-pub(super) struct Needs {
+pub(crate) struct Needs {
     pub widths: Vec<u32>,
     pub ratio: Option<Ratio>,
     /// Whether the full size is published too.
@@ -19,7 +19,7 @@ pub(super) struct Needs {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Roles {
+pub(crate) struct Roles {
     roles: BTreeMap<String, Needs>,
     default: Needs,
     formats: Vec<Encoding>,
@@ -45,6 +45,20 @@ impl Roles {
 
     pub fn formats(&self) -> &[Encoding] {
         &self.formats
+    }
+}
+
+impl Needs {
+    /// From the narrowest to the widest; the theme's file need not name them in that order.
+    pub fn range(&self) -> (u32, u32) {
+        let widest = self.widths.iter().copied().max().unwrap_or_default();
+        (self.widths.iter().copied().min().unwrap_or_default(), widest)
+    }
+
+    /// How many pixels of a picture's width are shown: fewer than it has where it is cropped.
+    pub fn shown_width(&self, width: u32, height: u32) -> u32 {
+        let crop = self.ratio.and_then(|ratio| Crop::around(Focal::default(), width, height, ratio));
+        crop.map_or(width, |crop| crop.width)
     }
 }
 

@@ -52,7 +52,7 @@ const SITE_FEED: &str = "/feed.xml";
 /// When a page last had something new: `updated`, or else when it was first told.
 #[must_use]
 pub fn news_date(collection: &Collection, page: &Page) -> Option<CalendarDate> {
-    page.updated.or_else(|| first_told(collection, page))
+    page.updated.or_else(|| first_told(collection, page)).or(page.original_updated)
 }
 
 /// The field that the feed goes by, or else the day on which the page was to appear.

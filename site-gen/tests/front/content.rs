@@ -40,6 +40,19 @@ fn an_unknown_field_suggests_the_nearest() {
 }
 
 #[test]
+fn a_french_word_for_a_field_of_all_pages_is_understood() {
+    for (written, known) in [
+        ("brouillon: true", "draft"),
+        ("Publier: 1 mai 2030", "publish"),
+        ("résumé: Court.", "summary"),
+        ("titre: Un titre", "title"),
+    ] {
+        let told = action("date: 3 mars", &format!("{written}\ndate: 3 mars"));
+        told.error("champ-inconnu").at(ACTION, 3).remedy(&format!("Vouliez-vous dire « {known} » ?"));
+    }
+}
+
+#[test]
 fn values_have_their_type() {
     action("title: L’annonce", "title: [a]").error("mauvais-type").at(ACTION, 2).remedy("guillemets");
     action("date: 3 mars 2025", "date: 3 mars 2025\nnombre: deux")

@@ -149,6 +149,28 @@ fn shown_twice(rights: &str) -> SiteTest {
 }
 
 #[test]
+fn a_photo_too_small_for_its_place_is_told_with_both_sizes() {
+    let themed = |theme: &str| SiteTest::sound().with("themes/theme.yaml", theme);
+    let small = |test: SiteTest| {
+        let found = test.diagnostics().into_iter().filter(|found| found.code == "image-petite");
+        found.map(|found| format!("{} {}", found.message, found.help.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let told = small(themed("image_widths: { default: [1600, 480] }"));
+    assert_eq!(told.len(), 2, "in its field and in the text: {told:?}");
+    for words in ["8 × 4 pixels", "au moins 480 de large", "1600 pixels de large suffisent"] {
+        assert!(told.iter().all(|told| told.contains(words)), "{words}: {told:?}");
+    }
+    themed("image_widths: { default: [8] }").clean();
+    themed("image_widths: { default: [8], portrait: [16] }")
+        .edit(SITE, "image: { type: image }", "image: { type: image, role: portrait }")
+        .warning("image-petite")
+        .in_file(ACTION)
+        .says("au moins 16");
+    let cropped = small(themed("image_widths: { default: [8] }\nimage_crops: { default: \"1:1\" }"));
+    assert!(cropped[0].contains("dont 4 de large une fois recadrés"), "{cropped:?}");
+}
+
+#[test]
 fn a_photo_shown_on_two_pages_needs_the_agreement_of_each() {
     shown_twice("date: 2025-01-01").clean();
     shown_twice("withdrawn: oui").error("droits-retires").in_file(OTHER).says("annoncer/photo.png");
@@ -163,6 +185,13 @@ fn a_picture_that_no_page_shows_is_reported_with_its_page() {
         .in_file(ACTION)
         .says("« IMG_0042.JPG »")
         .remedy("content/actions/annoncer/IMG_0042.JPG");
+    let translated = extra("content/actions/annoncer/b.png")
+        .edit(SITE, "title: Essai", "title: Essai\nlanguages: [fr, en]")
+        .with(
+            "content/actions/annoncer/index.en.md",
+            "---\ntitle: News\nsource: { label: A, url: https://exemple.ch }\n---\n\nText.\n",
+        );
+    translated.warning("image-inutilisee").in_file(ACTION);
     extra("content/actions/annoncer/photos/a.tif").warning("image-inutilisee").in_file(ACTION);
     for alone in ["content/images/plan.png", "content/pages/a.jpg", "content/actions/autre.jpg"] {
         extra(alone).warning("image-inutilisee").in_file(alone).remedy(alone);

@@ -102,6 +102,43 @@ fn what_is_said_once_for_all_languages_comes_from_the_original() {
 }
 
 #[test]
+fn a_default_is_said_in_each_language() {
+    let test = bilingual()
+        .edit(
+            SITE,
+            "      avant:",
+            "      lieu: { type: text, default: { fr: Au musée, en: At the museum } }\n      avant:",
+        )
+        .with(ACTION_EN, ENGLISH_ACTION);
+    let site = test.clean();
+    let place = |site: &Site| {
+        let page = site.pages.iter().find(|page| page.source.starts_with("content/actions/"));
+        match &page.expect("an action").fields["lieu"] {
+            Value::Text(place) => place.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((place(&site), place(english(&site))), ("Au musée".to_owned(), "At the museum".to_owned()));
+    let unknown = bilingual().edit(
+        SITE,
+        "      avant:",
+        "      lieu: { type: text, default: { fr: Ici, it: Qui } }\n      avant:",
+    );
+    unknown.error("langue-inconnue").on("it");
+}
+
+#[test]
+fn a_translation_remembers_when_its_original_was_changed_and_does_not_claim_it() {
+    let test = bilingual()
+        .edit(CADRE, "order: 2", "order: 2\nupdated: 3 mai 2025")
+        .with(CADRE_EN, "---\ntitle: Frame\n---\n\n## Duration {#duree}\n");
+    let site = test.clean();
+    let page = english(&site).pages.iter().find(|page| page.source == CADRE_EN).expect("the translation");
+    assert_eq!(page.updated, None);
+    assert_eq!(page.original_updated.map(|date| date.iso()).as_deref(), Some("2025-05-03"));
+}
+
+#[test]
 fn lists_of_a_language_hold_its_pages_only_and_exist_only_with_one() {
     let site = bilingual().clean();
     assert_eq!(english(&site).collections[1].listing, None);

@@ -27,6 +27,15 @@ fn a_good_page_is_left_alone() {
 }
 
 #[test]
+fn a_missing_summary_is_told_once_and_where() {
+    let with = |line: &str| remarks(&format!("---\ntitle: Une page\n{line}---\n\nTexte.\n"));
+    assert_eq!(with(""), [("resume-manquant", "---".to_owned())]);
+    assert_eq!(with("summary:\n"), [("resume-manquant", "summary".to_owned())]);
+    assert_eq!(with("summary: \"\"\n"), [("resume-manquant", "summary".to_owned())]);
+    assert_eq!(with("sumary: Un résumé.\n"), [], "the key is reported");
+}
+
+#[test]
 fn each_remark_points_at_its_words() {
     let long = format!("Un{} enfin.", " mot".repeat(34));
     assert_eq!(remarks(&page(&format!("Bref. {long} Bref."))), [("phrase-longue", long)]);
