@@ -1,6 +1,6 @@
 //! Stages 1 to 6: from what the world holds to every file of the site but its pixels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -14,7 +14,7 @@ use crate::encode::Encoded;
 use crate::image_facts::Remembered;
 use crate::model::Model;
 use crate::plan::{self, ImagePlan};
-use crate::render::{Blocks, Templates};
+use crate::render::{self, Blocks, Templates};
 use crate::site::{self, Site};
 use crate::theme::{self, Theme};
 use crate::view::{Document, Views};
@@ -78,6 +78,9 @@ fn draw_here(
     let ((site, mut warnings), Prepared { theme, assets, templates }) =
         all_or_errors(checked, prepared, roles)?;
 
+    let spoken: BTreeSet<&str> = site.editions().map(|edition| edition.edition.lang.as_str()).collect();
+    warnings.extend(theme::untranslated(&theme, &Vec::from_iter(spoken)));
+
     // 2. Name what every picture becomes.
     let plan = ImagePlan::new(&site, &theme.settings)?;
 
@@ -100,6 +103,8 @@ fn draw_here(
                 .with_assets(&assets.map),
         );
     }
+
+    render::check_conditions(&theme, &editions[0].site(), &editions[0].context(Document::NotFound))?;
 
     // 5. Render every page, and derive what follows from them: neither looks at what the other writes.
     let derivation = Derivation {

@@ -166,6 +166,52 @@ fn errors_of_content_theme_styles_and_templates_come_together() {
 }
 
 #[test]
+fn a_condition_on_what_no_page_has_and_a_tag_that_is_not_closed_are_errors() {
+    let dir = tempfile::tempdir().unwrap();
+    let failing = |template: &str| {
+        let world = world().with("themes/templates/page.html", template);
+        let Err(Failure::Content(found)) = build(&world, &project(&dir)) else {
+            panic!("{template} was built")
+        };
+        let found: Vec<_> = found.into_iter().filter(|found| found.is_error()).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        let help = found[0].help.clone().unwrap_or_default();
+        (template[found[0].span.clone().unwrap()].to_owned(), format!("{} {help}", found[0].message))
+    };
+    let (shown, told) = failing("{% if page.titel %}{{ page.title }}{% endif %}");
+    assert_eq!(shown, "titel");
+    assert!(told.contains("« page.titel » n’existe pas") && told.contains("« title »"), "{told}");
+    let (shown, told) = failing("{% block a %}\n{% for one in page.toc %}\n{% endblock %}");
+    assert_eq!(shown, "for one in page.toc");
+    assert!(
+        told.contains("« endblock » vient avant, à la ligne 3") && told.contains("{% endfor %}"),
+        "{told}"
+    );
+    let (shown, told) = failing("{% if page.toc %}");
+    assert_eq!(shown, "if page.toc");
+    assert!(told.contains("{% endif %}"), "{told}");
+}
+
+#[test]
+fn another_language_is_warned_of_french_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let words = forms::message_keys().iter().map(|key| format!("{key}: Text\n")).collect::<String>();
+    let action = "---\ntitle: A workshop\nsummary: A workshop with patients.\n---\n";
+    let world = world()
+        .with("content/site.yaml", SITE.replace("[fr]", "[fr, en]"))
+        .with("themes/messages/en.yaml", words)
+        .with("content/actions/atelier/index.en.md", action);
+    let report = build(&world, &project(&dir)).unwrap();
+    let told: Vec<&Diagnostic> =
+        report.warnings.iter().filter(|found| found.code == "theme-mots-manquants").collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    let help =
+        |file: &str| told.iter().find(|found| found.file == file).and_then(|found| found.help.as_deref());
+    assert!(help("themes/messages/en.yaml").is_some_and(|help| help.contains("date_months")), "{told:?}");
+    assert!(help("themes/messages/fr.yaml").is_some_and(|help| help.contains("language_en")), "{told:?}");
+}
+
+#[test]
 fn a_template_s_failure_is_told_once_for_all_pages_and_nothing_changes() {
     let dir = tempfile::tempdir().unwrap();
     build(&world(), &project(&dir)).unwrap();

@@ -6,13 +6,16 @@
 mod blocks;
 mod fault;
 mod kept;
+mod keys;
 mod shared;
+mod tags;
 
 pub use kept::Page as KeptPage;
 pub use shared::Shared;
 
 pub use blocks::Blocks;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
@@ -123,6 +126,28 @@ impl Renderer {
         context.insert_value("t", self.texts.clone());
         context.insert_value("assets", self.assets.clone());
     }
+}
+
+/// Looks through the conditions of the theme's templates; `context` is that of any page.
+///
+/// # Errors
+/// Every key of `page` and `site` that they ask for and that no page has.
+pub fn check_conditions(
+    theme: &Theme,
+    site: &SiteView<'_>,
+    context: &Context<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    let keys = |of: Value| {
+        let map = of.into_map().unwrap_or_default();
+        map.keys().filter_map(|key| key.as_str().map(str::to_owned)).collect::<BTreeSet<_>>()
+    };
+    let known = BTreeMap::from([("page", keys(value(&context.page)?)), ("site", keys(value(site)?))]);
+    let mut faults = Vec::new();
+    for (name, source) in &theme.templates {
+        let found = keys::unknown(source, &known);
+        faults.extend(found.iter().map(|found| fault::of_key(name, found, &known)));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 fn value<T: Serialize + ?Sized>(of: &T) -> Result<Value, Vec<Diagnostic>> {

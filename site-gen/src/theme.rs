@@ -4,6 +4,9 @@
 //! first page is drawn.
 
 mod pictures;
+mod words;
+
+pub(crate) use words::{language_key, untranslated};
 
 use std::collections::BTreeMap;
 

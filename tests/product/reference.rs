@@ -192,12 +192,17 @@ fn codes(source: &str) -> Vec<String> {
 #[test]
 fn every_message_that_the_program_reads_is_in_the_table() {
     let table = page();
+    let owed = std::fs::read_to_string(repository().join("site-gen/src/theme/words.rs")).expect("the list");
     for (name, text) in crate::architecture::sources("site-gen/src/view") {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         for key in text.split(".text(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(
                 table.contains(&format!("`{key}`")),
                 "{name} reads the message {key}, which the reference does not tell"
+            );
+            assert!(
+                owed.contains(&format!("\"{key}\"")) || ["decimal_mark", "variant_falc"].contains(&key),
+                "{name} reads the message {key}, which no other language is asked for"
             );
         }
     }

@@ -1,10 +1,14 @@
 //! Tera's errors as diagnostics: which template, which line, and in French what to do.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use tera::{ErrorKind, ReportError, Tera};
 
+use super::keys::Unknown;
+use super::tags;
 use crate::diagnostic::Diagnostic;
+use crate::suggest;
 use crate::theme::Theme;
 
 const CODE: &str = "gabarit";
@@ -18,7 +22,9 @@ pub(super) fn of_templates(theme: &Theme, error: &tera::Error) -> Vec<Diagnostic
         .filter_map(|(name, source)| {
             let error = Tera::default().add_raw_template(name, source).err()?;
             match error.kind() {
-                ErrorKind::SyntaxError(report) => Some(of_report(report, name)),
+                ErrorKind::SyntaxError(report) => {
+                    Some(unclosed(source, report, name).unwrap_or_else(|| of_report(report, name)))
+                }
                 _ => None,
             }
         })
@@ -38,6 +44,18 @@ pub(super) fn of_render(name: &str, source: &str, error: &tera::Error) -> Diagno
     let page = format!("Vu en dessinant {source}.");
     fault.help = Some(fault.help.map_or(page.clone(), |help| format!("{help} {page}")));
     fault
+}
+
+/// A condition asks for a key that no page has.
+pub(super) fn of_key(name: &str, found: &Unknown, known: &BTreeMap<&str, BTreeSet<String>>) -> Diagnostic {
+    let Unknown { root, key, span } = found;
+    let names = known.get(root).into_iter().flatten().map(String::as_str);
+    let message = format!("« {root}.{key} » n’existe pas : cette condition est toujours fausse");
+    Diagnostic::error(CODE, path(name), message).at(span.clone()).help(suggest::among(
+        key,
+        names,
+        "Noms possibles",
+    ))
 }
 
 /// A page names a template that the theme does not have.
@@ -67,6 +85,24 @@ fn of_kind(kind: &ErrorKind, name: &str) -> Diagnostic {
         }
         other => Diagnostic::error(CODE, path(name), format!("Tera répond : {other}")),
     }
+}
+
+/// Of the two messages that a missing closing tag makes, neither says so.
+fn unclosed(source: &str, report: &ReportError, name: &str) -> Option<Diagnostic> {
+    let stopped = match report.message() {
+        "Unknown tag" => report.span().range.start,
+        "Unexpected end of input" => source.len(),
+        _ => return None,
+    };
+    let tags::Unclosed { word, span, before } = tags::unclosed(source, stopped)?;
+    let message = match before {
+        Some((other, line)) => {
+            format!("« {word} » n’est pas refermé : « {other} » vient avant, à la ligne {line}")
+        }
+        None => format!("« {word} » n’est pas refermé"),
+    };
+    let help = format!("Ajoutez « {{% end{} %}} » là où il finit.", word.trim_end_matches("_global"));
+    Some(Diagnostic::error(CODE, path(name), message).at(span).help(help))
 }
 
 fn of_report(report: &ReportError, name: &str) -> Diagnostic {

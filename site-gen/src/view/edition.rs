@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{DateView, Views};
 use crate::date;
 use crate::site::{CalendarDate, Variant};
+use crate::theme;
 
 /// A page in one of the editions that have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,9 +43,8 @@ impl Views<'_> {
 
     /// `language_en: English` of the theme's messages, which each language calls by its own name.
     fn language_name(&self, tag: &str) -> String {
-        let key = |tag: &str| format!("language_{}", tag.to_lowercase().replace('-', "_"));
         let primary = tag.split('-').next().unwrap_or(tag);
-        let name = self.messages.get(&key(tag)).or_else(|| self.messages.get(&key(primary)));
+        let name = [tag, primary].iter().find_map(|tag| self.messages.get(&theme::language_key(tag)));
         name.map_or(tag, String::as_str).to_owned()
     }
 
