@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The version of the file this crate reads.
 const VERSION: u32 = 1;
@@ -18,7 +19,10 @@ pub(crate) const CHECK: &str = "check.html";
 
 /// The forms of a site, ready to be shown and answered.
 pub struct Bundle {
-    pub(crate) tera: tera::Tera,
+    /// Parsed once for all languages.
+    pub(crate) tera: Arc<tera::Tera>,
+    /// What every page is drawn with: the site, its words, its files.
+    pub(crate) shared: tera::Context,
     pub(crate) error_page: Map<String, Value>,
     pub(crate) messages: forms::Messages,
     pub(crate) wording: Wording,
@@ -80,6 +84,7 @@ struct Versioned {
 
 #[derive(Deserialize)]
 struct File {
+    version: u32,
     assets: Value,
     templates: BTreeMap<String, String>,
     #[serde(flatten)]
@@ -103,26 +108,31 @@ impl Bundle {
     /// # Errors
     /// See [`BundleError`]; templates are parsed here, so that none fails to at the first visitor.
     pub fn from_json(json: &[u8]) -> Result<Self, BundleError> {
-        // Alone first: another version may have another shape.
-        let Versioned { version } = serde_json::from_slice(json).map_err(BundleError::Shape)?;
+        let File { version, assets, templates, words, languages } =
+            serde_json::from_slice(json).map_err(|error| {
+                // Another version may have another shape.
+                match serde_json::from_slice(json) {
+                    Ok(Versioned { version }) if version != VERSION => BundleError::Version(version),
+                    _ => BundleError::Shape(error),
+                }
+            })?;
         if version != VERSION {
             return Err(BundleError::Version(version));
         }
-        let File { assets, templates, words, languages } =
-            serde_json::from_slice(json).map_err(BundleError::Shape)?;
 
         let mut tera = tera::Tera::new();
         tera.add_raw_templates(&templates).map_err(|error| BundleError::Template(error.to_string()))?;
         if let Some(missing) = TEMPLATES.into_iter().find(|name| !templates.contains_key(*name)) {
             return Err(BundleError::Missing(missing));
         }
+        let (tera, assets) = (Arc::new(tera), tera::Value::from_serializable(&assets));
         let returns_photos = templates.values().any(|template| template.contains("field.kept"));
         let translated = languages.into_iter().map(|(lang, words)| {
-            let spoken = Self::speaking(words, tera.clone(), &assets, Some(&lang))?;
+            let spoken = Self::speaking(words, &tera, &assets, Some(&lang))?;
             Ok((lang, Self { returns_photos, ..spoken }))
         });
         let languages = translated.collect::<Result<_, BundleError>>()?;
-        let mut bundle = Self { returns_photos, languages, ..Self::speaking(words, tera, &assets, None)? };
+        let mut bundle = Self { returns_photos, languages, ..Self::speaking(words, &tera, &assets, None)? };
         bundle.connect();
         Ok(bundle)
     }
@@ -152,8 +162,8 @@ impl Bundle {
 
     fn speaking(
         mut words: Words,
-        mut tera: tera::Tera,
-        assets: &Value,
+        tera: &Arc<tera::Tera>,
+        assets: &tera::Value,
         lang: Option<&str>,
     ) -> Result<Self, BundleError> {
         for (id, published) in &words.forms {
@@ -168,12 +178,13 @@ impl Bundle {
         let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
         let base = words.site.get("base_url").and_then(Value::as_str).unwrap_or_default();
         let host = base.split_once("://").map(|(_, host)| host.trim_end_matches('/').to_owned());
-        let shared = tera.global_context();
+        let mut shared = tera::Context::new();
         shared.insert("site", &words.site);
         shared.insert("t", &words.t);
-        shared.insert("assets", assets);
+        shared.insert_value("assets", assets.clone());
         Ok(Self {
-            tera,
+            tera: Arc::clone(tera),
+            shared,
             error_page: words.pages.remove("error").ok_or(BundleError::Missing("pages.error"))?,
             wording: Wording::new(&words.t),
             messages: forms::Messages(words.t),

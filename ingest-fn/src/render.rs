@@ -109,7 +109,7 @@ impl Bundle {
         name: &'static str,
         value: &impl Serialize,
     ) -> Result<Page, String> {
-        let mut context = tera::Context::new();
+        let mut context = self.shared.clone();
         context.insert("page", page);
         context.insert(name, value);
         match self.tera.render(template, &context) {

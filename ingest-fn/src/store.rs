@@ -21,13 +21,15 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use connection::{LazyClient, already, meanwhile};
 use items::{marker_item, marker_key, photo_item, submission_item, ticket_item};
 use pauses::Pauses;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-pub use connection::{connect, connect_local};
+pub use connection::{connect, connect_from_environment, connect_local};
 pub use items::{photo_key, submission_key};
 pub use shards::{NotAShardCount, Shards, queue_keys};
 pub use table::{TableError, create_table};
@@ -46,7 +48,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// The queue, as the function sees it: it can add, and recognise what it added.
 #[derive(Debug, Clone)]
 pub struct Store {
-    client: Client,
+    client: Arc<LazyClient>,
     table: String,
     shards: Shards,
 }
@@ -86,7 +88,12 @@ enum Attempt {
 impl Store {
     /// The queue kept in `table`, its index in one piece.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), shards: Shards::ONE }
+        Self { client: already(client), table: table.into(), shards: Shards::ONE }
+    }
+
+    /// The queue kept in `table`, its client made by `connect` meanwhile. The first call waits for it.
+    pub fn connecting(connect: fn() -> Client, table: impl Into<String>) -> Self {
+        Self { client: meanwhile(connect), table: table.into(), shards: Shards::ONE }
     }
 
     /// The same queue, its index written over `shards`.

@@ -2,11 +2,30 @@
 
 use super::DEADLINE;
 use aws_config::BehaviorVersion;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Credentials, Region};
+use aws_sdk_dynamodb::{Client, Config};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+
+/// A client, made by whoever asks for it first.
+pub(super) type LazyClient = LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>;
+
+pub(super) fn already(client: Client) -> Arc<LazyClient> {
+    Arc::new(LazyLock::new(Box::new(move || client)))
+}
+
+/// Makes a client on a thread of its own: it reads all root certificates of the system, which takes longer than the rest
+/// of a start, and no form needs them to be shown.
+pub(super) fn meanwhile(connect: fn() -> Client) -> Arc<LazyClient> {
+    let client: Arc<LazyClient> = Arc::new(LazyLock::new(Box::new(connect)));
+    let making = Arc::clone(&client);
+    // Without a thread the first call makes it.
+    let _ = std::thread::Builder::new().spawn(move || _ = LazyLock::force(&making));
+    client
+}
 
 /// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, credentials).
 pub async fn connect() -> Client {
@@ -18,10 +37,24 @@ pub async fn connect() -> Client {
     Client::new(&config)
 }
 
+/// As [`connect`], where the environment says everything, as Lambda's does: no profile and no other service is asked,
+/// which a visitor would wait for.
+pub fn connect_from_environment() -> Client {
+    let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let mut config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+        .timeout_config(timeouts())
+        .retry_config(retries());
+    config.set_region(said("AWS_REGION").map(Region::new));
+    config.set_endpoint_url(said("AWS_ENDPOINT_URL_DYNAMODB").or_else(|| said("AWS_ENDPOINT_URL")));
+    Client::from_conf(config.build())
+}
+
 /// A client for a store on this machine, at `endpoint` (`http://127.0.0.1:8000`). Such a store asks for credentials
 /// and looks at none, so none are needed.
 pub fn connect_local(endpoint: &str) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
+    let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("local"))
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))

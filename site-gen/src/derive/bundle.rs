@@ -1,8 +1,11 @@
 //! `forms.json`: what the function needs to draw forms and to read their answers.
 
+mod needed;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::assets::AssetMap;
 use crate::site::Site;
@@ -17,7 +20,7 @@ const BUNDLE_VERSION: u32 = 1;
 struct Bundle<'b> {
     version: u32,
     assets: &'b AssetMap,
-    templates: &'b BTreeMap<String, String>,
+    templates: BTreeMap<&'b str, &'b str>,
     #[serde(flatten)]
     words: Words<'b>,
     /// The same in the languages that a form was translated into.
@@ -27,7 +30,7 @@ struct Bundle<'b> {
 /// What the function says in one language.
 #[derive(Serialize)]
 struct Words<'b> {
-    site: SiteView<'b>,
+    site: Map<String, Value>,
     t: &'b Messages,
     pages: BTreeMap<&'b str, PageView<'b>>,
     forms: BTreeMap<&'b str, BundledForm<'b>>,
@@ -60,19 +63,20 @@ pub(super) fn bundle(of: &Derivation<'_>, previous: Option<&[u8]>) -> Vec<u8> {
     // A former bundle that cannot be read only costs the visitors who are writing at this moment a second try.
     let former: FormerBundle =
         previous.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+    let templates = needed::templates(&theme.templates);
     let translated = site.editions().zip(of.editions).filter(|(site, _)| !site.edition.is_default());
     let languages =
         translated.filter(|(site, _)| site.edition.variant.is_none()).filter_map(|(site, views)| {
             let lang = site.edition.lang.as_str();
-            let words = words(site, views, views.messages(), Some(lang), &former);
+            let words = words(site, views, views.messages(), Some(lang), &former, &templates);
             (!words.forms.is_empty()).then_some((lang, words))
         });
     let bundle = Bundle {
         version: BUNDLE_VERSION,
         assets,
-        templates: &theme.templates,
         languages: languages.collect(),
-        words: words(site, views, texts, None, &former),
+        words: words(site, views, texts, None, &former, &templates),
+        templates,
     };
     serde_json::to_vec(&bundle).expect("texts, numbers and maps of texts are JSON")
 }
@@ -84,6 +88,7 @@ fn words<'b>(
     texts: &'b Messages,
     lang: Option<&str>,
     former: &FormerBundle,
+    templates: &BTreeMap<&str, &str>,
 ) -> Words<'b> {
     let bundled = site.forms.iter().filter(|(_, form)| form.lang() == lang).filter_map(|(id, form)| {
         let page = views.form_page(id)?;
@@ -91,10 +96,17 @@ fn words<'b>(
         Some((id.as_str(), BundledForm { form, page, digests: digests(form.digest(), former) }))
     });
     Words {
-        site: views.site(),
+        site: needed::site(members(views.site()), templates),
         t: texts,
         pages: BTreeMap::from([("error", views.error_page())]),
         forms: bundled.collect(),
+    }
+}
+
+fn members(site: SiteView<'_>) -> Map<String, Value> {
+    match serde_json::to_value(site) {
+        Ok(Value::Object(members)) => members,
+        _ => unreachable!("the site is a structure of texts, numbers and maps of texts"),
     }
 }
 

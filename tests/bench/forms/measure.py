@@ -2,9 +2,9 @@
 """The function as Lambda runs it, beside one that does nothing: cold start, memory, and how long a post takes.
 
     tests/bench/forms/measure.py --function INGEST_FN --empty EMPTY --bundle public.bundle/forms.json [--starts 30] [--posts 300]
-        [--store http://127.0.0.1:8000 --table submissions]
+        [--sdk SDK] [--store http://127.0.0.1:8000 --table submissions]
 
-Both binaries must come from the same profile (`cargo build --profile dist`). They are fed by the same double of the runtime's
+All binaries must come from the same profile (`cargo build --profile dist`). They are fed by the same double of the runtime's
 interface, in turns, one request at a time as an execution environment is. Times are from the event's last byte to the answer's
 first; with `--store`, posts are really stored, and the store's share is what the function's own log says it waited.
 """
@@ -150,6 +150,7 @@ def main():
     parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("function", "empty", "bundle"):
         parse.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    parse.add_argument("--sdk", type=pathlib.Path)
     parse.add_argument("--starts", type=int, default=30)
     parse.add_argument("--posts", type=int, default=300)
     parse.add_argument("--store", default="http://127.0.0.1:1")
@@ -160,15 +161,16 @@ def main():
 
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     binaries = {"empty": told.empty, "function": told.function}
-    cold, spent, rest = ({name: [] for name in binaries} for _ in range(3))
+    started = binaries | ({"sdk": told.sdk} if told.sdk else {})
+    cold, spent, rest = ({name: [] for name in started} for _ in range(3))
     for _ in range(told.starts):
-        for name, binary in binaries.items():
+        for name, binary in started.items():
             runtime = start(binary)
             cold[name].append(runtime.ask(shown)[1])
             rest[name].append(runtime.memory()[0])
             spent[name].append(runtime.stop())
-    for name in binaries:
-        print(f"{name}: process start to first answer {statistics.median(cold[name]):.1f} ms (p90 {centile(cold[name], 0.9):.1f}), {statistics.median(spent[name]):.1f} ms of processor, at rest {statistics.median(rest[name]):.1f} MiB, {binaries[name].stat().st_size / 1e6:.1f} MB")
+    for name in started:
+        print(f"{name}: process start to first answer {statistics.median(cold[name]):.1f} ms (p90 {centile(cold[name], 0.9):.1f}), {statistics.median(spent[name]):.1f} ms of processor, at rest {statistics.median(rest[name]):.1f} MiB, {started[name].stat().st_size / 1e6:.1f} MB")
     ratio = lambda of: statistics.median(of["function"]) / statistics.median(of["empty"])  # noqa: E731
     print(f"cold start, ratio: {ratio(cold):.2f} of time, {ratio(spent):.2f} of processor time")
 
