@@ -173,6 +173,15 @@ fn drafts_sources_and_the_bundle_are_not_published() {
 }
 
 #[test]
+fn the_function_is_given_only_what_its_pages_use() {
+    let bundle = std::fs::read(SITE.path("public.bundle/forms.json")).unwrap();
+    let bundle: serde_json::Value = serde_json::from_slice(&bundle).unwrap();
+    assert!(bundle["templates"]["form.html"].is_string() && bundle["site"]["menus"].is_object());
+    assert!(bundle["templates"]["listing.html"].is_null(), "no list is drawn by the function");
+    assert!(bundle["site"]["collections"].is_null(), "no form shows other pages");
+}
+
+#[test]
 fn a_second_build_of_the_same_content_writes_the_same_site() {
     let again = Site::real();
     assert_eq!(again.site_gen(&["build"]).status.code(), Some(0));

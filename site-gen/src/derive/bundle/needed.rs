@@ -61,8 +61,9 @@ fn quotes(source: &str, name: &str) -> bool {
 /// The members of the site that one of `templates` names, and those that the function reads itself. All of them when
 /// the word stands alone, as it does where a template takes the site as a whole: nobody knows then what it looks at.
 pub(super) fn site(mut members: Map<String, Value>, templates: &BTreeMap<&str, &str>) -> Map<String, Value> {
+    let sources: Vec<String> = templates.values().map(|source| without_comments(source)).collect();
     let mut named: BTreeSet<&str> = READ.into_iter().collect();
-    for source in templates.values() {
+    for source in &sources {
         for (at, word) in source.match_indices("site") {
             let (before, after) = (&source[..at], &source[at + word.len()..]);
             if before.ends_with(in_a_name) || after.starts_with(in_a_name) || before.ends_with('.') {
@@ -78,6 +79,14 @@ pub(super) fn site(mut members: Map<String, Value>, templates: &BTreeMap<&str, &
     }
     members.retain(|name, _| named.contains(name.as_str()));
     members
+}
+
+/// Comments speak of the site without asking it for anything.
+fn without_comments(source: &str) -> String {
+    let mut parts = source.split("{#");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once("#}").map_or(part, |(_, after)| after));
+    std::iter::once(first).chain(rest).collect()
 }
 
 fn in_a_name(c: char) -> bool {
@@ -129,6 +138,7 @@ mod tests {
         let named = |names: [&str; 2]| names.map(str::to_owned).into();
         assert_eq!(of("{{ site.title }}{{ page.site_home }}"), named(["title", "timezone"]));
         assert_eq!(of("{% component a(@site) %}{{ site?.menus }}"), named(["menus", "timezone"]));
+        assert_eq!(of("{#- The site's sign. -#}{{ site.title }}{# site #}"), named(["title", "timezone"]));
         for whole in ["{{ site[key] }}", "{{ <a site={site} /> }}", "{% set all = site %}"] {
             assert_eq!(of(whole).len(), 4, "{whole}");
         }
