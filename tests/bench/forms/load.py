@@ -4,7 +4,8 @@
     tests/bench/forms/load.py --site-gen SITE_GEN --bare BARE [--seconds 10] [--connections 16] [--runs 3]
 
 In turns; each post holds another name, so none is a duplicate. The service has the router of the function, seals what it takes
-and stores it in the local queue, which runs in the same process: rates and memory are those of both together.
+and stores it in the local queue, which runs in the same process: rates and memory are those of both together. How much of a
+request it waited for the store is what its own log says.
 """
 
 import argparse
@@ -56,6 +57,14 @@ def wait(port):
     raise SystemExit(f"nothing answers on port {port}")
 
 
+def waited(log):
+    """How many posts were kept since the last time, and the share of their time that they waited for the store; both are whole milliseconds."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if '"store_ms"' in line]
+    kept = [line for line in lines if line["outcome"] in ("stored", "suspect")]
+    log.write_text("")
+    return len(kept), sum(line["store_ms"] for line in kept) / max(1, sum(line["duration_ms"] for line in kept))
+
+
 def main():
     parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parse.add_argument("--site-gen", type=pathlib.Path, required=True)
@@ -67,15 +76,17 @@ def main():
         folder = pathlib.Path(folder)
         serve = [told.site_gen, "serve", "--no-watch", "--port", PORTS["service"], "--queue-port", 8496, "--out", folder / "public", "--local", folder / "local"]
         started = {"service": serve, "bare": [told.bare, PORTS["bare"]]}
-        processes = {name: subprocess.Popen(list(map(str, words)), cwd=TOP, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for name, words in started.items()}
+        log = folder / "log"
+        with log.open("ab") as lines:
+            processes = {name: subprocess.Popen(list(map(str, words)), cwd=TOP, stdout=subprocess.DEVNULL, stderr=lines) for name, words in started.items()}
         try:
             for port in PORTS.values():
                 wait(port)
             for kind, post in posts(folder / "public.bundle/forms.json").items():
-                (folder / "post.lua").write_text(script(post(NUMBER), folder))
                 seen = {name: [] for name in PORTS}
                 for _ in range(told.runs):
                     for name, port in PORTS.items():
+                        (folder / "post.lua").write_text(script(post(NUMBER), folder))
                         words = ["wrk", "-t1", f"-c{told.connections}", f"-d{told.seconds}s", "-s", folder / "post.lua", f"http://127.0.0.1:{port}"]
                         said = subprocess.run(list(map(str, words)), check=True, capture_output=True, text=True).stdout
                         seen[name].append(json.loads(said.strip().splitlines()[-1]))
@@ -84,6 +95,8 @@ def main():
                     most = pathlib.Path(f"/proc/{process.pid}/status").read_text().split("VmHWM:")[1].split()[0]
                     of = middle[name]
                     print(f"{kind}, {name}: {of['rate']:.0f} a second, p50 {of['p50']:.2f} ms, p99 {of['p99']:.2f} ms, {of['refused']:.0f} refused, {int(most) / 1024:.0f} MiB at most")
+                stored, share = waited(log)
+                print(f"{kind}: {stored} stored; {share:.0%} of the time of a request is waiting for the store")
                 print(f"{kind}: the bare handler takes {middle['bare']['rate'] / middle['service']['rate']:.1f} times as many")
         finally:
             for process in processes.values():
