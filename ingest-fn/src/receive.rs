@@ -21,7 +21,7 @@ use crate::render::Page;
 use crate::router::Shared;
 use crate::seal::{SealError, marker, seal};
 use crate::store::{Receipt, StoreError};
-use crate::throttle::{self, Pace};
+use crate::throttle::{self, Effort, Pace};
 use crate::validate::{RECEIVED, Submission, develop, redraw, validate};
 use crate::verify::verify;
 use crate::withdraw::withdraw;
@@ -84,16 +84,23 @@ pub(crate) async fn receive<'b>(
     }
 
     let step = Step::of(&step, published, bundle);
-    // Looking at the answers once more is no sending.
-    let counted = async {
-        match step {
-            Step::Send => throttle::pace(shared, sender, budget).await,
-            Step::Check | Step::Edit => Pace::Usual,
+    let pace = match step {
+        Step::Send => throttle::pace(shared, Effort::Sending, sender, budget).await,
+        // Looking at the answers once more is no sending, but decoding a photo is work.
+        Step::Check | Step::Edit if !uploads.is_empty() => {
+            throttle::pace(shared, Effort::Developing, sender, budget).await
         }
+        Step::Check | Step::Edit => Pace::Usual,
     };
     let key = &shared.config.marker_key;
-    let (photo, pace) = tokio::join!(develop(published, &mut posted, uploads, &kept_photo, key), counted);
-    let photo = photo?;
+    if pace == Pace::TooFast {
+        let returned = if uploads.is_empty() { kept_photo.as_str() } else { "" };
+        let photo = develop(published, &mut posted, Vec::new(), returned, key).await?;
+        let notice = bundle.wording.get("ingest_throttled_notice");
+        let view = redraw(bundle, published, &posted, &[], Some(notice), photo.as_ref());
+        return Err(Refusal::TooMany { published, view });
+    }
+    let photo = develop(published, &mut posted, uploads, &kept_photo, key).await?;
     let now = jiff::Timestamp::now();
     let proof = proof::read(&proof, incoming.form, now, key);
     let (step, notice) = match step {
@@ -115,11 +122,6 @@ pub(crate) async fn receive<'b>(
             return Ok(Accepted::Edited { published, view });
         }
         Step::Send => {}
-    }
-    if pace == Pace::TooFast {
-        let notice = bundle.wording.get("ingest_throttled_notice");
-        let view = redraw(bundle, published, &posted, &[], Some(notice), photo.as_ref());
-        return Err(Refusal::TooMany { published, view });
     }
     let verified = verify(posted, &trap, pace, proof, bundle.can_check());
     let submission = validate(bundle, published, &verified, photo.as_ref())?;

@@ -22,7 +22,7 @@ pub(crate) enum Refusal<'b> {
     Invalid { published: &'b Published, view: Box<FormView>, cause: &'static str },
     /// The answers are good and could not be kept: the form is drawn with them.
     Unavailable { published: &'b Published, view: Box<FormView>, cause: String },
-    /// Codes were guessed too often: the form is drawn with what to do.
+    /// Codes were guessed, answers sent or photos looked at too often: the form is drawn with what to do.
     TooMany { published: &'b Published, view: Box<FormView> },
     /// Our fault, and not worth trying again.
     Failed(String),

@@ -1,7 +1,9 @@
 //! Who is let in, who is set apart, and what the people who run the function are told of it.
 
 use crate::app::{Answer, TestApp, logs, start_store, text};
-use crate::bundle;
+use crate::proofreading::with_check;
+use crate::{bundle, pictures};
+use reqwest::multipart;
 use serde_json::json;
 
 const SECRET: &str = "the-cdn-shows-this-secret";
@@ -102,6 +104,49 @@ async fn a_network_that_sends_fast_is_set_apart_then_asked_to_wait_and_never_nam
     assert!(!lines.iter().any(|line| line.to_string().contains("203.0.113")));
     assert!(!format!("{:?}", app.items("").await).contains("203.0.113"));
     assert!(!format!("{:?}", app.metrics.lock().unwrap()).contains("203.0.113"));
+}
+
+#[tokio::test]
+async fn photos_that_come_fast_are_not_decoded_even_when_nothing_is_sent() {
+    let store = start_store().await;
+    let app = TestApp::start_behind(with_check(), store, SECRET).await;
+    let form = bundle::action();
+    let look = async |step: &'static str, photo: Vec<u8>| {
+        let body = multipart::Form::new()
+            .text("_form_digest", form.digest())
+            .text("titre", "Une <fresque>")
+            .text("_step", step)
+            .part("photo", multipart::Part::bytes(photo).file_name("IMG_0042.JPG"));
+        let request = reqwest::Client::new()
+            .post(format!("{}/formulaires/action", app.address))
+            .header("x-origin-secret", SECRET)
+            .header("cloudfront-viewer-address", "203.0.113.79:5001");
+        Answer::of(request.multipart(body).send().await.unwrap()).await
+    };
+    let shown = look("check", pictures::photo()).await;
+    assert!(shown.status == 200 && shown.shows("320x200"), "{}", shown.page);
+    let counts = app.items("T#").await;
+    assert_eq!(counts.len(), 1);
+    set_count(&app, &text(&counts[0], "pk"), 600).await;
+    for step in ["check", "edit"] {
+        let answer = look(step, pictures::photo()).await;
+        assert_eq!(answer.status, 429, "{step}");
+        assert!(
+            answer.shows("value=\"Une &lt;fresque&gt;\"") && answer.shows("dans une heure"),
+            "{}",
+            answer.page
+        );
+        assert!(
+            answer.shows("choisissez-la de nouveau") && !answer.shows("name=\"_photo\""),
+            "{}",
+            answer.page
+        );
+    }
+    // Photos looked at are no posts sent: who sends, and who looks at words only, is not held up.
+    let words = [("x-origin-secret", SECRET), ("cloudfront-viewer-address", "203.0.113.79:5002")];
+    let body = |step: &str| format!("{}&_step={step}", body("Anne"));
+    assert_eq!(app.post_saying(&bundle::contact(), body("check"), &words).await.status, 200);
+    app.post_saying(&bundle::contact(), body(""), &words).await.reference();
 }
 
 async fn set_count(app: &TestApp, pk: &str, count: u32) {
