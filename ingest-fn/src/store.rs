@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::{connect, connect_from_environment, connect_local};
-pub use items::{photo_key, submission_key};
+pub use items::{expires_at, photo_key, submission_key};
 pub use shards::{NotAShardCount, Shards, queue_keys};
 pub use table::{TableError, create_table};
 pub use withdrawing::WITHDRAWN;
@@ -192,7 +192,7 @@ impl Store {
             .await
             .map_err(|error| StoreError::Unavailable(describe(&error)))?;
         let now = jiff::Timestamp::now().as_second();
-        let good = answer.item.filter(|item| items::expires_at(item).is_none_or(|end| end >= now));
+        let good = answer.item.filter(|item| expires_at(item).is_none_or(|end| end >= now));
         Ok(good.and_then(|item| {
             let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
             let reference = Reference::parse(text("reference")?).ok()?;

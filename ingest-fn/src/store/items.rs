@@ -79,7 +79,7 @@ fn item<const N: usize>(attributes: [(&str, AttributeValue); N]) -> Item {
     attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Seconds since 1970. What has expired may stand in the table for days.
-pub(super) fn expires_at(item: &Item) -> Option<i64> {
+/// When an item goes, in seconds since 1970. What has expired may stand in the table for days.
+pub fn expires_at(item: &Item) -> Option<i64> {
     item.get("expires_at")?.as_n().ok()?.parse().ok()
 }

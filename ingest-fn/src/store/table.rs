@@ -29,6 +29,7 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), TableError
                 .projection_type(ProjectionType::Include)
                 .non_key_attributes("form")
                 .non_key_attributes("status")
+                .non_key_attributes("expires_at")
                 .build(),
         )
         .build()

@@ -1,4 +1,5 @@
-//! Reads the queue. Lists go through the index, which holds no envelope; one submission is read by its key.
+//! Reads the queue. Lists go through the index, which holds no envelope; one submission is read by its key. What has
+//! expired is gone from the first second, though DynamoDB sweeps it only within days.
 
 mod recover;
 
@@ -6,7 +7,9 @@ use crate::trouble::Trouble;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use ingest_fn::store::{self, Item, QUEUE_INDEX, WITHDRAWN, photo_key, queue_keys, submission_key};
+use ingest_fn::store::{
+    self, Item, QUEUE_INDEX, WITHDRAWN, expires_at, photo_key, queue_keys, submission_key,
+};
 use ingest_fn::{Reference, Store};
 
 pub use recover::Recovered;
@@ -25,6 +28,8 @@ pub struct Entry {
     pub status: String,
     /// ISO 8601 in UTC.
     pub received_at: String,
+    /// When it goes; `None` for what says no time.
+    pub expires_at: Option<jiff::Timestamp>,
 }
 
 /// A submission as it is kept.
@@ -51,7 +56,7 @@ impl Desk {
             (Some(form), Some(status)) => self.query(form, status).await?,
             _ => self.scan(form, status).await?,
         };
-        let mut entries: Vec<Entry> = items.iter().map(entry).collect();
+        let mut entries: Vec<Entry> = items.iter().filter(|item| !is_over(item)).map(entry).collect();
         entries.sort_by(|a, b| b.received_at.cmp(&a.received_at));
         Ok(entries)
     }
@@ -131,7 +136,7 @@ impl Desk {
             .send()
             .await
             .map_err(|error| self.told(&error))?;
-        Ok(answer.item)
+        Ok(answer.item.filter(|item| !is_over(item)))
     }
 
     fn told<E, R>(&self, error: &SdkError<E, R>) -> Trouble
@@ -178,7 +183,12 @@ fn entry(item: &Item) -> Entry {
         form: text(item, "form"),
         status: text(item, "status"),
         received_at: text(item, "received_at"),
+        expires_at: expires_at(item).and_then(|end| jiff::Timestamp::from_second(end).ok()),
     }
+}
+
+fn is_over(item: &Item) -> bool {
+    expires_at(item).is_some_and(|end| end <= jiff::Timestamp::now().as_second())
 }
 
 fn text(item: &Item, name: &str) -> String {

@@ -79,13 +79,14 @@ pub fn list(entries: &[Entry]) -> String {
     if entries.is_empty() {
         return "Aucune demande.\n".to_owned();
     }
-    let heading = ["Référence", "Formulaire", "Statut", "Reçue le"].map(str::to_owned);
+    let heading = ["Référence", "Formulaire", "Statut", "Reçue le", "Gardée jusqu’au"].map(str::to_owned);
     let rows = entries.iter().map(|entry| {
         [
             entry.reference.as_ref().map_or_else(|stored| line(stored), Reference::to_string),
             line(&entry.form),
             line(Status::shown(&entry.status)),
             entry.received_at.parse().map_or_else(|_| line(&entry.received_at), local),
+            entry.expires_at.map(day).unwrap_or_default(),
         ]
     });
     let rows: Vec<_> = std::iter::once(heading).chain(rows).collect();
@@ -190,6 +191,11 @@ fn page(reference: &Reference, status: &str, content: &Content, labels: &Labels)
         text.push_str(&format!("\n{}\n    {indented}\n", line(&labels.label(form, name))));
     }
     text
+}
+
+/// `31.12.2025`, where the reader is.
+fn day(instant: jiff::Timestamp) -> String {
+    instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%d.%m.%Y").to_string()
 }
 
 /// `31.12.2025 14:05`, where the reader is.

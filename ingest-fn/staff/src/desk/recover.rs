@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem};
 use ingest_fn::Reference;
-use ingest_fn::store::{Item, Shards, WITHDRAWN, photo_key, submission_key};
+use ingest_fn::store::{Item, Shards, WITHDRAWN, expires_at, photo_key, submission_key};
 use std::collections::BTreeSet;
 
 /// What became of the submissions of the restored table.
@@ -158,10 +158,6 @@ fn reference_of(item: &Item) -> Result<Reference, Trouble> {
             "Vérifiez le nom donné à --from : est-ce bien une table de demandes ?",
         )
     })
-}
-
-fn expires_at(item: &Item) -> Option<i64> {
-    item.get("expires_at")?.as_n().ok()?.parse().ok()
 }
 
 fn moved_meanwhile(reference: &Reference) -> Trouble {

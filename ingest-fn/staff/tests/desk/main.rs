@@ -40,7 +40,7 @@ async fn what_was_posted_is_listed_and_opened() {
 
     let list = said(&office.staff(&["list"]));
     let rows: Vec<&str> = list.lines().collect();
-    assert!(rows[0].starts_with("Référence") && rows[0].ends_with("Reçue le"), "{list}");
+    assert!(rows[0].starts_with("Référence") && rows[0].ends_with("Gardée jusqu’au"), "{list}");
     let order: Vec<&str> = rows[1..4].iter().map(|row| &row[..12]).collect();
     assert_eq!(order, [&third, &second, &first], "newest first");
     assert!(
@@ -116,6 +116,26 @@ async fn a_long_queue_is_read_to_its_end() {
         assert!(list.ends_with("6 demandes\n"), "{list}");
         assert!(list.contains("06.03.2025 13:00"), "{list}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_expired_is_gone_though_the_store_has_not_swept_it() {
+    let office = Office::open().await;
+    let kept = office.post(&bundle::contact(), &ANSWERS, None).await;
+    let over = office.post(&bundle::action(), &[("titre", "Une fresque")], Some(pictures::photo())).await;
+    let in_a_year = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Europe/Zurich").unwrap());
+    let in_a_year = (in_a_year + jiff::Span::new().hours(365 * 24)).strftime("%d.%m.%Y").to_string();
+    assert!(said(&office.staff(&["list", "--form", "contact"])).contains(&in_a_year));
+    let now = jiff::Timestamp::now().as_second();
+    let update = office.dynamodb.update_item().table_name(TABLE).key("pk", office.key(&over));
+    let update = update.update_expression("SET expires_at = :now");
+    update.expression_attribute_values(":now", AttributeValue::N(now.to_string())).send().await.unwrap();
+
+    assert_eq!(office.listed(&[]), std::slice::from_ref(&kept));
+    assert!(office.listed(&["--form", "action", "--status", "reçue"]).is_empty());
+    let gone = complained(&office.staff(&["show", &over]), 1);
+    assert!(gone.contains("aucune demande") && gone.contains("durée de conservation"), "{gone}");
+    assert!(said(&office.staff(&["show", &kept])).contains("Zoé Müller"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
