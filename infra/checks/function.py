@@ -76,24 +76,30 @@ def _serve(handler):
     return server
 
 
+def recorder(moto, calls):
+    """A server that passes every call to a store on to moto's, and notes it in `calls`: (operation, parsed body)."""
+
+    class Recorder(_Silent):
+        def do_POST(self):
+            body, target = self.body(), self.headers["x-amz-target"]
+            calls.append((target.split(".")[1], json.loads(body)))
+            headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "accept-encoding", "content-length")}
+            try:
+                with urllib.request.urlopen(urllib.request.Request(moto.url, body, headers), timeout=20) as told:
+                    self.answer(told.status, told.read(), [("content-type", "application/x-amz-json-1.0")])
+            except urllib.error.HTTPError as error:
+                self.answer(error.code, error.read(), [("content-type", "application/x-amz-json-1.0")])
+
+    return _serve(Recorder)
+
+
 class Function:
     """`calls` holds (operation, parsed body) of every call to the store; `lines` what it logged."""
 
     def __init__(self, moto, table, bundle, recipients=KEYS):
         self.calls, self.lines = [], []
         self._events, self._answers, self._ids = queue.Queue(), queue.Queue(), itertools.count()
-        calls, events, answers = self.calls, self._events, self._answers
-
-        class Recorder(_Silent):
-            def do_POST(self):
-                body, target = self.body(), self.headers["x-amz-target"]
-                calls.append((target.split(".")[1], json.loads(body)))
-                headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "accept-encoding", "content-length")}
-                try:
-                    with urllib.request.urlopen(urllib.request.Request(moto.url, body, headers), timeout=20) as told:
-                        self.answer(told.status, told.read(), [("content-type", "application/x-amz-json-1.0")])
-                except urllib.error.HTTPError as error:
-                    self.answer(error.code, error.read(), [("content-type", "application/x-amz-json-1.0")])
+        events, answers = self._events, self._answers
 
         class Runtime(_Silent):
             def do_GET(self):
@@ -106,7 +112,7 @@ class Function:
                 answers.put(json.loads(self.body()))
                 self.answer(202, b"")
 
-        self.recorder, self.runtime = _serve(Recorder), _serve(Runtime)
+        self.recorder, self.runtime = recorder(moto, self.calls), _serve(Runtime)
         (declared,) = resources("AWS::Lambda::Function").values()
         # Exactly the variables that the template gives: one that is missing there fails here.
         shards = str(load()["Parameters"]["QueueShards"]["Default"])

@@ -1,6 +1,11 @@
-"""As much of IAM's judgement as the function's policy uses. Anything it does not know is an error, never a yes."""
+"""As much of IAM's judgement as the policies of the function and of staff use. Anything it does not know is an error, never a
+yes."""
 
 import fnmatch
+import re
+
+TABLE, INDEX = {"Fn::GetAtt": ["Queue", "Arn"]}, {"Fn::Sub": "${Queue.Arn}/index/queue"}
+WORDS = {"SET", "REMOVE", "ADD", "AND", "OR", "NOT", "attribute_exists", "attribute_not_exists"}
 
 
 def requests(operation, body):
@@ -20,17 +25,21 @@ def _keys(body):
         names = body.get("ExpressionAttributeNames", {})
         asked = [name.strip() for name in body["ProjectionExpression"].split(",")]
         found["dynamodb:Attributes"] = sorted({"pk", *(names.get(name, name) for name in asked)})
+    if "UpdateExpression" in body:
+        names = body.get("ExpressionAttributeNames", {})
+        said = re.findall(r"(?<![:\w])#?[A-Za-z_]+", body["UpdateExpression"] + " " + body.get("ConditionExpression", ""))
+        found["dynamodb:Attributes"] = sorted({"pk", *(names.get(word, word) for word in said if word not in WORDS)})
     if "Select" in body:
         found["dynamodb:Select"] = [body["Select"]]
     return found
 
 
-def allowing(policy, action, keys, resource="Queue"):
-    """The statements (by Sid) that allow this; empty when it is denied."""
+def allowing(policy, action, keys, resource=TABLE):
+    """The statements (by Sid) that allow this on the resource, named as in the template; empty when it is denied."""
     found = []
     for statement in policy["Statement"]:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        if statement["Resource"] != {"Fn::GetAtt": [resource, "Arn"]}:
+        if statement["Resource"] != resource:
             continue
         if any(fnmatch.fnmatchcase(action, pattern) for pattern in actions):
             if all(_holds(test, key, wanted, keys) for test, of in statement.get("Condition", {}).items() for key, wanted in of.items()):

@@ -145,7 +145,7 @@ impl Store {
             .condition_expression("attribute_exists(pk)")
             .update_expression(
                 "SET #status = :withdrawn, queue = :queue, withdrawn_at = :now, version = version + :one \
-                 REMOVE sealed, form_digest, marker",
+                 REMOVE sealed, form_digest, marker, closed_at",
             )
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":withdrawn", AttributeValue::S(WITHDRAWN.to_owned()))

@@ -1,5 +1,6 @@
 //! The command line, in the language of those who type it.
 
+use crate::desk::{CLOSED, RECEIVED};
 use crate::trouble::Trouble;
 use clap::{ArgAction, Parser, Subcommand};
 use clap_french::{ARGUMENTS, COMMANDS, OPTIONS, TEMPLATE};
@@ -67,6 +68,7 @@ Exemples :
   staff list --status suspecte         ce que le site prend pour des robots
   staff show A83K-252-9XY              lire une demande
   staff show A83K-252-9XY --photo photo.jpg
+  staff close A83K-252-9XY             quand la demande est traitée : elle quitte la liste
 
 « staff COMMANDE --help » décrit chaque commande.
 
@@ -84,7 +86,7 @@ pub enum Command {
         #[arg(long, value_name = "FICHIER")]
         out: Option<PathBuf>,
     },
-    /// Lister les demandes, la plus récente en premier
+    /// Lister les demandes qui ne sont pas traitées, la plus récente en premier
     #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
     List {
         /// Seulement ce formulaire
@@ -106,6 +108,20 @@ pub enum Command {
         /// Définition des formulaires, pour afficher les questions [par défaut : public.bundle/forms.json, s’il existe]
         #[arg(long, value_name = "FICHIER")]
         bundle: Option<PathBuf>,
+    },
+    /// Noter qu’une demande est traitée : elle quitte la liste, et reste lisible par sa référence
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
+    Close {
+        /// Référence de la demande, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference, help_heading = ARGUMENTS)]
+        reference: Reference,
+    },
+    /// Remettre dans la liste une demande traitée
+    #[command(help_template = TEMPLATE, next_help_heading = OPTIONS)]
+    Reopen {
+        /// Référence de la demande, avec ou sans tirets
+        #[arg(value_name = "RÉFÉRENCE", value_parser = reference, help_heading = ARGUMENTS)]
+        reference: Reference,
     },
     /// Effacer une demande pour une personne qui a perdu son code, comme elle l’aurait fait elle-même ; c’est définitif
     /// (pour la personne qui gère l’installation)
@@ -133,7 +149,8 @@ pub enum Command {
 pub struct Status(String);
 
 /// Stored name, and what staff read.
-const STATUSES: [(&str, &str); 3] = [("received", "reçue"), ("suspect", "suspecte"), (WITHDRAWN, "retirée")];
+const STATUSES: [(&str, &str); 4] =
+    [(RECEIVED, "reçue"), ("suspect", "suspecte"), (WITHDRAWN, "retirée"), (CLOSED, "traitée")];
 
 impl Status {
     fn parse(text: &str) -> Result<Self, String> {
@@ -142,6 +159,9 @@ impl Status {
             typed == *stored || typed == *shown || typed.replace('c', "ç") == shown.replace('c', "ç")
         });
         match stored {
+            Some((stored, _)) if *stored == CLOSED => {
+                Err("les demandes traitées ne sont plus dans la liste : « staff show » les ouvre par leur référence".to_owned())
+            }
             Some((stored, _)) => Ok(Self((*stored).to_owned())),
             None => Err("les statuts sont « reçue », « suspecte » et « retirée »".to_owned()),
         }
@@ -199,6 +219,8 @@ mod tests {
         assert_eq!(Status::parse("suspecte").unwrap().stored(), "suspect");
         assert!(Status::parse("autre").is_err());
         assert_eq!(Status::shown("received"), "reçue");
-        assert_eq!(Status::shown("closed"), "closed");
+        assert!(Status::parse("traitée").unwrap_err().contains("par leur référence"));
+        assert_eq!(Status::shown("closed"), "traitée");
+        assert_eq!(Status::shown("autre"), "autre");
     }
 }

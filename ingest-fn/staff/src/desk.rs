@@ -1,6 +1,7 @@
 //! Reads the queue. Lists go through the index, which holds no envelope; one submission is read by its key. What has
 //! expired is gone from the first second, though DynamoDB sweeps it only within days.
 
+mod closing;
 mod recover;
 
 use crate::trouble::Trouble;
@@ -12,6 +13,7 @@ use ingest_fn::store::{
 };
 use ingest_fn::{Reference, Store};
 
+pub use closing::{CLOSED, Change, Changed, RECEIVED};
 pub use recover::Recovered;
 
 pub struct Desk {
@@ -36,12 +38,12 @@ pub struct Entry {
 pub enum Kept {
     Sealed {
         status: String,
+        /// When it was last dealt with, if it is: ISO 8601 in UTC.
+        closed_at: Option<String>,
         envelope: Vec<u8>,
     },
     /// Taken back by who sent it, at this time: ISO 8601 in UTC.
-    Withdrawn {
-        at: String,
-    },
+    Withdrawn { at: String },
 }
 
 impl Desk {
@@ -50,7 +52,7 @@ impl Desk {
         Self { client: store::connect().await, table }
     }
 
-    /// Everything queued, newest first.
+    /// Everything queued and not yet dealt with, newest first.
     pub async fn list(&self, form: Option<&str>, status: Option<&str>) -> Result<Vec<Entry>, Trouble> {
         let items = match (form, status) {
             (Some(form), Some(status)) => self.query(form, status).await?,
@@ -105,7 +107,11 @@ impl Desk {
         let item = self.get(submission_key(reference)).await?;
         Ok(item.and_then(|item| match text(&item, "status") {
             status if status == WITHDRAWN => Some(Kept::Withdrawn { at: text(&item, "withdrawn_at") }),
-            status => Some(Kept::Sealed { status, envelope: sealed(&item)? }),
+            status => Some(Kept::Sealed {
+                status,
+                closed_at: item.contains_key("closed_at").then(|| text(&item, "closed_at")),
+                envelope: sealed(&item)?,
+            }),
         }))
     }
 

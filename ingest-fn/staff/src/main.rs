@@ -10,6 +10,8 @@ mod trouble;
 
 use clap::Parser;
 use cli::{Arguments, Command};
+use desk::Change;
+use ingest_fn::Reference;
 use std::process::ExitCode;
 use trouble::Trouble;
 
@@ -36,6 +38,8 @@ async fn run(arguments: Arguments) -> Result<String, Trouble> {
             let entries = desk.list(form.as_deref(), status.as_ref().map(cli::Status::stored)).await?;
             Ok(show::list(&entries))
         }
+        Command::Close { reference } => change(arguments.table, &reference, Change::Close).await,
+        Command::Reopen { reference } => change(arguments.table, &reference, Change::Reopen).await,
         Command::Erase { reference } => {
             let desk = desk::Desk::connect(arguments.table).await;
             desk.erase(&reference).await?;
@@ -55,4 +59,9 @@ async fn run(arguments: Arguments) -> Result<String, Trouble> {
             show::one(&desk, &keys, &reference, photo.as_deref(), &labels).await
         }
     }
+}
+
+async fn change(table: String, reference: &Reference, change: Change) -> Result<String, Trouble> {
+    let changed = desk::Desk::connect(table).await.change(reference, change).await?;
+    show::changed(reference, change, changed)
 }

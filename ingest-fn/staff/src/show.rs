@@ -1,7 +1,7 @@
 //! Lays out what the desk found for whoever reads it.
 
 use crate::cli::Status;
-use crate::desk::{Desk, Entry, Kept, Recovered};
+use crate::desk::{Change, Changed, Desk, Entry, Kept, Recovered};
 use crate::envelope::{self, Content};
 use crate::keys;
 use crate::terminal::{line, safe, table};
@@ -111,19 +111,13 @@ pub async fn one(
     photo: Option<&Path>,
     labels: &Labels,
 ) -> Result<String, Trouble> {
-    let kept = desk.submission(reference).await?.ok_or_else(|| {
-        Trouble::new(
-            format!("aucune demande n’a la référence {reference}."),
-            "Vérifiez la référence ; « staff list » donne celles qui existent. Les demandes sont effacées après la durée \
-             de conservation annoncée par le formulaire.",
-        )
-    })?;
-    let (status, sealed) = match kept {
-        Kept::Sealed { status, envelope } => (status, envelope),
+    let kept = desk.submission(reference).await?.ok_or_else(|| absent(reference))?;
+    let (status, closed_at, sealed) = match kept {
+        Kept::Sealed { status, closed_at, envelope } => (status, closed_at, envelope),
         Kept::Withdrawn { at } => return Ok(withdrawn(reference, &at)),
     };
     let content = envelope::open(&sealed, keys, reference)?;
-    let mut text = page(reference, &status, &content, labels);
+    let mut text = page(reference, &standing(&status, closed_at.as_deref()), &content, labels);
     if let Some(file) = photo {
         save_photo(desk, keys, reference, &content, file).await?;
         text.push_str(&format!("\nPhoto enregistrée dans {}.\n", file.display()));
@@ -131,6 +125,48 @@ pub async fn one(
         text.push_str(&format!("\nPour enregistrer la photo : staff show {reference} --photo photo.jpg\n"));
     }
     Ok(text)
+}
+
+fn absent(reference: &Reference) -> Trouble {
+    Trouble::new(
+        format!("aucune demande n’a la référence {reference}."),
+        "Vérifiez la référence ; « staff list » donne celles qui attendent. Les demandes sont effacées après la durée de \
+         conservation annoncée par le formulaire.",
+    )
+}
+
+/// `reçue`, or `traitée le 31.12.2025 14:05`.
+fn standing(status: &str, closed_at: Option<&str>) -> String {
+    let status = line(Status::shown(status));
+    match closed_at {
+        Some(at) => format!("{status} le {}", at.parse().map_or_else(|_| line(at), local)),
+        None => status,
+    }
+}
+
+/// What a change came to.
+///
+/// # Errors
+/// When there was nothing to change.
+pub fn changed(reference: &Reference, change: Change, changed: Changed) -> Result<String, Trouble> {
+    match (changed, change) {
+        (Changed::Done, Change::Close) => Ok(format!(
+            "La demande {reference} est traitée : elle quitte la liste. « staff show {reference} » l’ouvre encore, jusqu’à \
+             la fin de sa durée de conservation ; « staff reopen {reference} » la remet dans la liste.\n"
+        )),
+        (Changed::Done, Change::Reopen) => {
+            Ok(format!("La demande {reference} est de nouveau dans la liste.\n"))
+        }
+        (Changed::Already, Change::Close) => Ok(format!("La demande {reference} était déjà traitée.\n")),
+        (Changed::Already, Change::Reopen) => {
+            Ok(format!("La demande {reference} était déjà dans la liste.\n"))
+        }
+        (Changed::Withdrawn, _) => Err(Trouble::new(
+            format!("la personne a retiré la demande {reference} : il n’y a plus rien à traiter."),
+            "Effacez ce que vous en auriez noté, imprimé ou enregistré ailleurs.",
+        )),
+        (Changed::Absent, _) => Err(absent(reference)),
+    }
 }
 
 /// What is left to do for whoever had read it before.
@@ -163,13 +199,13 @@ async fn save_photo(
     keys::write_private(file, &envelope::open_photo(&sealed, keys, reference, facts)?)
 }
 
-fn page(reference: &Reference, status: &str, content: &Content, labels: &Labels) -> String {
+fn page(reference: &Reference, standing: &str, content: &Content, labels: &Labels) -> String {
     let form = &content.form;
     let title = labels.0.get(form).map_or(form.as_str(), |form| form.title());
     let mut text = format!(
         "Référence : {reference}\nFormulaire : {}\nStatut : {}\nReçue le : {}\n",
         line(title),
-        line(Status::shown(status)),
+        standing,
         local(content.received_at),
     );
     // In the order of the form when it is known; what it no longer asks comes last.

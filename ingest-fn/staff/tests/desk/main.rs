@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "the former digest is for the other tests")]
 #[path = "../../../tests/ingest/bundle.rs"]
 mod bundle;
+mod closing;
 mod office;
 #[allow(dead_code, reason = "the files that are no photos are for the other tests")]
 #[path = "../../../tests/ingest/pictures.rs"]
@@ -228,6 +229,8 @@ fn help_and_mistakes_are_in_french() {
         (&["keygen", "--help"], 0, "Fichier à créer"),
         (&["list", "--help"], 0, "la variable STAFF_KEY_FILE"),
         (&["show", "--help"], 0, "Arguments :"),
+        (&["close", "--help"], 0, "elle quitte la liste"),
+        (&["reopen", "--help"], 0, "Remettre dans la liste"),
         (&["erase", "--help"], 0, "c’est définitif"),
         (&["recover", "--help"], 0, "La table restaurée"),
         (&["lst"], 2, "la commande « lst » n’existe pas. Vouliez-vous dire « list » ?"),
