@@ -8,6 +8,7 @@ mod answer;
 mod budget;
 mod bundle;
 mod config;
+mod envelope_version;
 mod gate;
 mod kept;
 mod metrics;
@@ -31,10 +32,10 @@ mod wording;
 
 pub use bundle::{Bundle, BundleError};
 pub use config::{Config, ConfigError, HmacKey, OriginSecret};
+pub use envelope_version::{PHOTO_VERSION, SEALED_VERSION};
 pub use metrics::NAMESPACE;
 pub use reference::Reference;
 pub use router::{RequestId, Service, log_panics_by_place, router};
-pub use seal::{PHOTO_VERSION, SEALED_VERSION};
 pub use store::Store;
 pub use wording::message_keys;
 

@@ -5,6 +5,7 @@
 //! same reason.
 
 use crate::config::HmacKey;
+use crate::envelope_version::{PHOTO_VERSION, SEALED_VERSION};
 use crate::photo::Photo;
 use crate::reference::Reference;
 use crate::validate::Submission;
@@ -14,11 +15,6 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
-
-/// Version of the JSON inside an envelope.
-pub const SEALED_VERSION: u32 = 1;
-/// Version of the header line inside a photo's envelope.
-pub const PHOTO_VERSION: u32 = 1;
 
 /// Largest envelope, in bytes: with its clear attributes it fits an item of 400 KB.
 const ENVELOPE_LIMIT: usize = 390_000;

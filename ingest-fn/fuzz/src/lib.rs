@@ -1,43 +1,30 @@
-//! What every target does with a body once it is read: the same steps as the function, down to the answers, and what must
-//! hold whatever was sent.
+//! What the targets share: the very files of the function and of the staff's desk that read what strangers wrote. They
+//! need nothing else of their crates, and so none of the store's client is compiled here.
 
-// The very file of the function: it needs nothing else of that crate, and so none of the store's client is compiled here.
+// What `envelope.rs` asks of the function's crate is here.
+extern crate self as ingest_fn;
+
+mod answers;
+mod envelopes;
+
+#[path = "../../staff/src/envelope.rs"]
+#[allow(dead_code, reason = "not everything that is read is shown here")]
+mod envelope;
+#[path = "../../src/envelope_version.rs"]
+mod envelope_version;
 #[path = "../../src/parse.rs"]
 #[allow(dead_code, reason = "the targets look at answers only")]
 mod parse;
+#[path = "../../src/reference.rs"]
+#[allow(dead_code, reason = "references are read here, never drawn")]
+mod reference;
+#[path = "../../staff/src/terminal.rs"]
+#[allow(dead_code, reason = "nothing is printed here")]
+mod terminal;
+#[path = "../../staff/src/trouble.rs"]
+mod trouble;
 
-use axum::body::Bytes;
-use forms::{Form, Messages};
-use std::sync::LazyLock;
-
-/// One question of each kind.
-static FORM: LazyLock<Form> = LazyLock::new(|| {
-    forms::definition::read("essai", include_str!("../form.yaml")).expect("the definition of the targets")
-});
-
-/// Reads a body and validates, shows and repeats the answers.
-pub fn answer(content_type: &str, body: &[u8]) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let Ok(parsed) = runtime.block_on(parse::parse(Some(content_type), Bytes::copy_from_slice(body))) else {
-        return;
-    };
-    let (form, posted, messages) = (&*FORM, parsed.posted, Messages::default());
-    for name in forms::unknown_fields(form, &posted) {
-        assert!(form.question(name).is_none() || posted.has_file(name));
-    }
-    match forms::validate(form, &posted, &messages) {
-        Ok(answers) => {
-            let json = answers.to_json().to_string();
-            assert!(json.len() <= form.largest_answers(), "an item of the store could be outgrown");
-            // What the page of the answers sends on is the same submission.
-            let again = forms::recap::repost(&answers).into_iter().collect();
-            let again =
-                forms::validate(form, &again, &messages).expect("answers that were good a moment ago");
-            assert_eq!(again.canonical(), answers.canonical());
-        }
-        Err(errors) => {
-            assert!(errors.iter().all(|error| form.question(&error.field).is_some()));
-            forms::view(form, "/", Some(&posted), &errors, &messages);
-        }
-    }
-}
+pub use answers::answer;
+pub use envelope_version::{PHOTO_VERSION, SEALED_VERSION};
+pub use envelopes::open;
+pub use reference::Reference;

@@ -137,6 +137,23 @@ mod tests {
         assert!(open(&[&sealed[..], b"x"].concat(), &keys, &asked()).is_err());
     }
 
+    /// What fuzzing has collected: sealed as it is, and in the place of an envelope.
+    #[test]
+    fn whatever_fuzzing_collected_is_opened_or_refused() {
+        let key = Identity::generate();
+        let public = key.to_public();
+        let keys = [key];
+        let collected = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/envelopes");
+        let mut opened = 0;
+        for file in std::fs::read_dir(collected).expect("the corpus") {
+            let bytes = std::fs::read(file.expect("a file").path()).expect("a file");
+            assert!(open(&bytes, &keys, &asked()).is_err(), "no key of ours sealed it");
+            let sealed = age::encrypt(&public, &bytes).expect("sealed");
+            opened += usize::from(open(&sealed, &keys, &asked()).is_ok());
+        }
+        assert!(opened >= 3, "{opened} opened");
+    }
+
     #[test]
     fn whatever_somebody_with_the_public_key_seals_is_opened_or_refused() {
         let key = Identity::generate();
