@@ -1,29 +1,34 @@
 //! What the generator hands over: forms, pages around them, templates. Read once, refused at once when it cannot
 //! serve: better no function than one that fails at the first visitor.
 
+mod error;
+mod theme;
+mod unread;
+
 use crate::wording::Wording;
 use forms::form::Purpose;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use theme::Theme;
 
 /// The version of the file this crate reads.
 const VERSION: u32 = 1;
-/// Templates the function renders itself; they may include any other.
-const TEMPLATES: [&str; 3] = ["form.html", "confirmation.html", "error.html"];
 
-/// Draws the answers before they are sent; a theme may do without.
-pub(crate) const CHECK: &str = "check.html";
+pub use error::BundleError;
+pub(crate) use theme::CHECK;
+pub(crate) use unread::Unread;
 
 /// The forms of a site, ready to be shown and answered.
 pub struct Bundle {
-    /// Parsed once for all languages.
-    pub(crate) tera: Arc<tera::Tera>,
-    /// What every page is drawn with: the site, its words, its files.
-    pub(crate) shared: tera::Context,
-    pub(crate) error_page: Map<String, Value>,
+    /// The same for all languages.
+    pub(crate) theme: Arc<Theme>,
+    site: Unread,
+    assets: Unread,
+    shared: OnceLock<tera::Context>,
+    pub(crate) error_page: Unread,
     pub(crate) messages: forms::Messages,
     pub(crate) wording: Wording,
     pub(crate) time_zone: jiff::tz::TimeZone,
@@ -42,7 +47,7 @@ pub struct Bundle {
 #[derive(Deserialize)]
 pub(crate) struct Published {
     pub(crate) form: forms::Form,
-    pub(crate) page: Map<String, Value>,
+    pub(crate) page: Unread,
     /// Of the current definition first, then of the one before.
     digests: Vec<String>,
     /// Where the same answers are posted in other languages, by language.
@@ -58,25 +63,6 @@ pub(crate) enum Edition {
     Unknown,
 }
 
-/// Why a bundle cannot serve.
-#[derive(Debug)]
-pub enum BundleError {
-    /// Not JSON, or not of the bundle's shape.
-    Shape(serde_json::Error),
-    /// Written by a generator of another version.
-    Version(u32),
-    /// A template does not parse, or names one that is not there. The text says which and where.
-    Template(String),
-    /// A template or a page the function needs is not in the bundle.
-    Missing(&'static str),
-    /// The site names a time zone that does not exist.
-    TimeZone(String),
-    /// A form stands under another name than its own.
-    Misnamed(String),
-    /// The first digest of a form is not the one of its definition: no answer to it would ever be taken.
-    WrongDigest(String),
-}
-
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
@@ -85,10 +71,13 @@ struct Versioned {
 #[derive(Deserialize)]
 struct File {
     version: u32,
-    assets: Value,
+    assets: Unread,
     templates: BTreeMap<String, String>,
-    #[serde(flatten)]
-    words: Words,
+    // Those of `Words`: flattened, all of them would be read twice.
+    site: Unread,
+    t: BTreeMap<String, String>,
+    pages: BTreeMap<String, Unread>,
+    forms: BTreeMap<String, Published>,
     #[serde(default)]
     languages: BTreeMap<String, Words>,
 }
@@ -96,10 +85,24 @@ struct File {
 /// What a bundle says in one language.
 #[derive(Deserialize)]
 struct Words {
-    site: Value,
+    site: Unread,
     t: BTreeMap<String, String>,
-    pages: BTreeMap<String, Map<String, Value>>,
+    pages: BTreeMap<String, Unread>,
     forms: BTreeMap<String, Published>,
+}
+
+/// What the function itself asks of the site.
+#[derive(Deserialize)]
+struct Site {
+    lang: Option<String>,
+    timezone: Option<String>,
+    base_url: Option<String>,
+}
+
+/// What the function itself asks of a page.
+#[derive(Deserialize)]
+struct Located {
+    url: Option<String>,
 }
 
 impl Bundle {
@@ -108,7 +111,18 @@ impl Bundle {
     /// # Errors
     /// See [`BundleError`]; templates are parsed here, so that none fails to at the first visitor.
     pub fn from_json(json: &[u8]) -> Result<Self, BundleError> {
-        let File { version, assets, templates, words, languages } =
+        let bundle = Self::undrawn(json)?;
+        bundle.prepare_drawing()?;
+        Ok(bundle)
+    }
+
+    /// As [`Self::from_json`], for who cannot wait: what pages are drawn with is left to [`Self::prepare_drawing`], or to
+    /// the first page.
+    ///
+    /// # Errors
+    /// See [`BundleError`].
+    pub fn undrawn(json: &[u8]) -> Result<Self, BundleError> {
+        let File { version, assets, templates, site, t, pages, forms, languages } =
             serde_json::from_slice(json).map_err(|error| {
                 // Another version may have another shape.
                 match serde_json::from_slice(json) {
@@ -120,19 +134,15 @@ impl Bundle {
             return Err(BundleError::Version(version));
         }
 
-        let mut tera = tera::Tera::new();
-        tera.add_raw_templates(&templates).map_err(|error| BundleError::Template(error.to_string()))?;
-        if let Some(missing) = TEMPLATES.into_iter().find(|name| !templates.contains_key(*name)) {
-            return Err(BundleError::Missing(missing));
-        }
-        let (tera, assets) = (Arc::new(tera), tera::Value::from_serializable(&assets));
-        let returns_photos = templates.values().any(|template| template.contains("field.kept"));
+        let words = Words { site, t, pages, forms };
+        let theme = Arc::new(Theme::new(templates)?);
+        let returns_photos = theme.returns_photos();
         let translated = languages.into_iter().map(|(lang, words)| {
-            let spoken = Self::speaking(words, &tera, &assets, Some(&lang))?;
+            let spoken = Self::speaking(words, &theme, &assets, Some(&lang))?;
             Ok((lang, Self { returns_photos, ..spoken }))
         });
         let languages = translated.collect::<Result<_, BundleError>>()?;
-        let mut bundle = Self { returns_photos, languages, ..Self::speaking(words, &tera, &assets, None)? };
+        let mut bundle = Self { returns_photos, languages, ..Self::speaking(words, &theme, &assets, None)? };
         bundle.connect();
         Ok(bundle)
     }
@@ -162,8 +172,8 @@ impl Bundle {
 
     fn speaking(
         mut words: Words,
-        tera: &Arc<tera::Tera>,
-        assets: &tera::Value,
+        theme: &Arc<Theme>,
+        assets: &Unread,
         lang: Option<&str>,
     ) -> Result<Self, BundleError> {
         for (id, published) in &words.forms {
@@ -174,32 +184,59 @@ impl Bundle {
                 return Err(BundleError::WrongDigest(id.clone()));
             }
         }
-        let zone = words.site.get("timezone").and_then(Value::as_str).unwrap_or("Europe/Zurich");
+        let Site { lang, timezone, base_url } = words.site.read().map_err(BundleError::Shape)?;
+        let zone = timezone.as_deref().unwrap_or("Europe/Zurich");
         let time_zone = jiff::tz::TimeZone::get(zone).map_err(|_| BundleError::TimeZone(zone.to_owned()))?;
-        let base = words.site.get("base_url").and_then(Value::as_str).unwrap_or_default();
-        let host = base.split_once("://").map(|(_, host)| host.trim_end_matches('/').to_owned());
-        let mut shared = tera::Context::new();
-        shared.insert("site", &words.site);
-        shared.insert("t", &words.t);
-        shared.insert_value("assets", assets.clone());
+        let host = base_url.as_deref().and_then(|base| base.split_once("://"));
+        let host = host.map(|(_, host)| host.trim_end_matches('/').to_owned());
         Ok(Self {
-            tera: Arc::clone(tera),
-            shared,
+            theme: Arc::clone(theme),
+            site: words.site,
+            assets: assets.clone(),
+            shared: OnceLock::new(),
             error_page: words.pages.remove("error").ok_or(BundleError::Missing("pages.error"))?,
             wording: Wording::new(&words.t),
             messages: forms::Messages(words.t),
             time_zone,
             returns_photos: false,
-            lang: words.site.get("lang").and_then(Value::as_str).unwrap_or("fr").to_owned(),
+            lang: lang.unwrap_or_else(|| "fr".to_owned()),
             host,
             forms: words.forms,
             languages: BTreeMap::new(),
         })
     }
 
+    /// Reads what pages are drawn with and parses the templates, where nobody has before.
+    ///
+    /// # Errors
+    /// Some page could not be drawn: the bundle must not be served.
+    pub fn prepare_drawing(&self) -> Result<(), BundleError> {
+        self.theme.parsed()?;
+        for bundle in std::iter::once(self).chain(self.languages.values()) {
+            bundle.shared()?;
+            let pages = bundle.forms.values().map(|published| &published.page);
+            for page in pages.chain([&bundle.error_page]) {
+                page.read::<Map<String, Value>>().map_err(BundleError::Shape)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What every page is drawn with: the site, its words, its files.
+    pub(crate) fn shared(&self) -> Result<&tera::Context, BundleError> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(shared);
+        }
+        let mut shared = tera::Context::new();
+        shared.insert("site", &self.site.read::<Value>().map_err(BundleError::Shape)?);
+        shared.insert("t", &self.messages.0);
+        shared.insert("assets", &self.assets.read::<Value>().map_err(BundleError::Shape)?);
+        Ok(self.shared.get_or_init(|| shared))
+    }
+
     /// Whether the theme draws answers before they are sent.
     pub(crate) fn can_check(&self) -> bool {
-        self.tera.get_template_names().any(|name| name == CHECK)
+        self.theme.can_check()
     }
 
     /// The twelve months in the words of the theme, in French when it has none.
@@ -246,8 +283,8 @@ impl Published {
     }
 
     /// Where the page that carries the form is published.
-    pub(crate) fn page_url(&self) -> Option<&str> {
-        self.page.get("url").and_then(Value::as_str)
+    pub(crate) fn page_url(&self) -> Option<String> {
+        self.page.read::<Located>().ok()?.url
     }
 }
 
@@ -256,26 +293,3 @@ impl fmt::Debug for Bundle {
         f.debug_struct("Bundle").field("forms", &self.forms.keys()).finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for BundleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Shape(error) => write!(f, "the bundle is not of the expected shape: {error}"),
-            Self::Version(found) => {
-                write!(
-                    f,
-                    "the bundle is of version {found}, this function reads version {VERSION}: build the site again"
-                )
-            }
-            Self::Template(error) => write!(f, "a template of the bundle does not parse: {error}"),
-            Self::Missing(what) => write!(f, "the bundle lacks {what}"),
-            Self::TimeZone(zone) => write!(f, "the bundle's time zone does not exist: {zone}"),
-            Self::Misnamed(id) => write!(f, "the form under {id} has another name"),
-            Self::WrongDigest(id) => {
-                write!(f, "the digests of the form {id} do not begin with the one of its definition")
-            }
-        }
-    }
-}
-
-impl std::error::Error for BundleError {}

@@ -4,7 +4,7 @@
 //! A template may still fail on what it is given. Whoever is waiting then gets a plain page written here, and the
 //! log gets the cause.
 
-use crate::bundle::{Bundle, CHECK, Published};
+use crate::bundle::{Bundle, CHECK, Published, Unread};
 use crate::proofread::CheckView;
 use crate::reference::Reference;
 use crate::store::Receipt;
@@ -24,20 +24,24 @@ pub(crate) struct Page {
 impl Bundle {
     /// A form with what was answered. If something is `wrong`, its title begins with that.
     pub(crate) fn render_form(&self, published: &Published, view: &forms::FormView, wrong: bool) -> Page {
-        let mut page = published.page_with_answers();
-        let title = page.get("title").and_then(Value::as_str).unwrap_or_default();
-        if wrong {
-            let title = format!("{}{title}", self.wording.get("form_error_prefix"));
-            page.insert("title".to_owned(), title.into());
-        }
-        self.render("form.html", &page, "form", view).unwrap_or_else(|failure| self.plain_problem(failure))
+        let drawn = published.page_with_answers().and_then(|mut page| {
+            let title = page.get("title").and_then(Value::as_str).unwrap_or_default();
+            if wrong {
+                let title = format!("{}{title}", self.wording.get("form_error_prefix"));
+                page.insert("title".to_owned(), title.into());
+            }
+            self.render("form.html", &page, "form", view)
+        });
+        drawn.unwrap_or_else(|failure| self.plain_problem(failure))
     }
 
     /// The answers, shown before they are sent.
     pub(crate) fn render_check(&self, published: &Published, view: &CheckView) -> Page {
-        let mut page = published.page_with_answers();
-        page.insert("title".to_owned(), self.wording.get("ingest_check_title").into());
-        self.render(CHECK, &page, "check", view).unwrap_or_else(|failure| self.plain_problem(failure))
+        let drawn = published.page_with_answers().and_then(|mut page| {
+            page.insert("title".to_owned(), self.wording.get("ingest_check_title").into());
+            self.render(CHECK, &page, "check", view)
+        });
+        drawn.unwrap_or_else(|failure| self.plain_problem(failure))
     }
 
     /// What is shown once a submission is kept. Falls back to a page that still holds the reference.
@@ -73,7 +77,7 @@ impl Bundle {
         at: jiff::Timestamp,
     ) -> Result<Page, String> {
         let form = &published.form;
-        let mut page = published.page.clone();
+        let mut page = members(&published.page)?;
         page.insert("title".to_owned(), form.confirmation().title.as_str().into());
         let shown = json!({
             "reference": reference,
@@ -90,11 +94,12 @@ impl Bundle {
     pub(crate) fn render_problem(&self, status: u16) -> Page {
         let title = self.wording.get(&format!("ingest_{status}_title"));
         let text = self.wording.get(&format!("ingest_{status}_text"));
-        let mut page = self.error_page.clone();
-        page.insert("title".to_owned(), title.into());
-        let problem = json!({ "status": status, "title": title, "text": text });
-        self.render("error.html", &page, "problem", &problem)
-            .unwrap_or_else(|failure| Page { html: plain(title, text), failure: Some(failure) })
+        let drawn = members(&self.error_page).and_then(|mut page| {
+            page.insert("title".to_owned(), title.into());
+            let problem = json!({ "status": status, "title": title, "text": text });
+            self.render("error.html", &page, "problem", &problem)
+        });
+        drawn.unwrap_or_else(|failure| Page { html: plain(title, text), failure: Some(failure) })
     }
 
     fn plain_problem(&self, failure: String) -> Page {
@@ -109,10 +114,11 @@ impl Bundle {
         name: &'static str,
         value: &impl Serialize,
     ) -> Result<Page, String> {
-        let mut context = self.shared.clone();
+        let mut context = self.shared().map_err(|error| error.to_string())?.clone();
         context.insert("page", page);
         context.insert(name, value);
-        match self.tera.render(template, &context) {
+        let tera = self.theme.parsed().map_err(|error| error.to_string())?;
+        match tera.render(template, &context) {
             Ok(html) => Ok(Page { html, failure: None }),
             Err(error) => Err(format!("{template} cannot be drawn: {}", place(error.kind()))),
         }
@@ -121,8 +127,8 @@ impl Bundle {
 
 impl Published {
     /// The page that carries the form; its other languages take the answers along instead of leading to an empty form.
-    fn page_with_answers(&self) -> Map<String, Value> {
-        let mut page = self.page.clone();
+    fn page_with_answers(&self) -> Result<Map<String, Value>, String> {
+        let mut page = members(&self.page)?;
         let others = page.get_mut("alternates").and_then(Value::as_array_mut);
         for other in others.into_iter().flatten().filter(|other| other["variant"].is_null()) {
             let post = other["lang"].as_str().and_then(|lang| self.elsewhere.get(lang)).cloned();
@@ -130,8 +136,13 @@ impl Published {
                 other.insert("post".to_owned(), post.into());
             }
         }
-        page
+        Ok(page)
     }
+}
+
+/// What a template sees as `page`.
+fn members(page: &Unread) -> Result<Map<String, Value>, String> {
+    page.read().map_err(|error| format!("a page of the bundle cannot be read: {error}"))
 }
 
 /// Where a template failed. Not why: Tera's messages may quote what was being drawn.

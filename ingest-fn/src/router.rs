@@ -1,7 +1,7 @@
 //! From HTTP to [`receive`] and back, the same under Lambda and anywhere else. One line in the log per request.
 
 use crate::budget::Budget;
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, BundleError, Published};
 use crate::config::Config;
 use crate::gate::{self, Sender};
 use crate::metrics::{Metrics, milliseconds};
@@ -55,6 +55,16 @@ impl Service {
     /// A service that shows and takes the forms of `bundle`, sealed to the recipients of `config`, into `store`.
     pub fn new(bundle: Bundle, store: Store, config: Config) -> Self {
         Self(Arc::new(Shared { bundle, store, config, metrics: Metrics::default() }))
+    }
+
+    /// Does what else the first request would wait for, in the order in which a post needs it: makes the store's client,
+    /// then prepares drawing.
+    ///
+    /// # Errors
+    /// Some page could not be drawn: the service must not go on.
+    pub fn get_ready(&self) -> Result<(), BundleError> {
+        self.0.store.connect();
+        self.0.bundle.prepare_drawing()
     }
 
     /// The same service, which hands one line of metrics per request to `sink`: JSON in CloudWatch's embedded format,
@@ -163,7 +173,7 @@ async fn show(
     let (_, published) = service.0.bundle.addressed(&form);
     let outcome = match gate::came_through(&headers, &service.0.config.origin_secrets) {
         Err(cause) => answered(&service.0, &form, Err(Refusal::Forbidden(cause))),
-        Ok(_) => match published.and_then(|published| published.page_url()).and_then(answer::see_other) {
+        Ok(_) => match published.and_then(Published::page_url).as_deref().and_then(answer::see_other) {
             Some(response) => {
                 Outcome { form: Some(form), outcome: "redirected", cause: None, response, store: None }
             }

@@ -21,12 +21,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use connection::{LazyClient, already, meanwhile};
+use connection::{LazyClient, already, later};
 use items::{marker_item, marker_key, photo_item, submission_item, ticket_item};
 use pauses::Pauses;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 pub use connection::{connect, connect_from_environment, connect_local};
@@ -91,9 +91,14 @@ impl Store {
         Self { client: already(client), table: table.into(), shards: Shards::ONE }
     }
 
-    /// The queue kept in `table`, its client made by `connect` meanwhile. The first call waits for it.
+    /// The queue kept in `table`, its client made by `connect` when [`Self::connect`] or the first call asks for it.
     pub fn connecting(connect: fn() -> Client, table: impl Into<String>) -> Self {
-        Self { client: meanwhile(connect), table: table.into(), shards: Shards::ONE }
+        Self { client: later(connect), table: table.into(), shards: Shards::ONE }
+    }
+
+    /// Makes the client, or waits until it is made.
+    pub(crate) fn connect(&self) {
+        LazyLock::force(&self.client);
     }
 
     /// The same queue, its index written over `shards`.

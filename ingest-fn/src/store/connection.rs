@@ -17,14 +17,9 @@ pub(super) fn already(client: Client) -> Arc<LazyClient> {
     Arc::new(LazyLock::new(Box::new(move || client)))
 }
 
-/// Makes a client on a thread of its own: it reads all root certificates of the system, which takes longer than the rest
-/// of a start, and no form needs them to be shown.
-pub(super) fn meanwhile(connect: fn() -> Client) -> Arc<LazyClient> {
-    let client: Arc<LazyClient> = Arc::new(LazyLock::new(Box::new(connect)));
-    let making = Arc::clone(&client);
-    // Without a thread the first call makes it.
-    let _ = std::thread::Builder::new().spawn(move || _ = LazyLock::force(&making));
-    client
+/// Making a client reads all root certificates of the system, and no form needs them to be shown.
+pub(super) fn later(connect: fn() -> Client) -> Arc<LazyClient> {
+    Arc::new(LazyLock::new(Box::new(connect)))
 }
 
 /// A client for the store the environment names (`AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`, credentials).

@@ -68,3 +68,17 @@ fn the_binary_refuses_to_start_without_its_configuration() {
     let log = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(log.contains("TABLE_NAME"), "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_binary_ends_when_its_pages_cannot_be_drawn() {
+    let mut bundle = bundle::json();
+    bundle["templates"]["form.html"] = json!("{{ oops");
+    let deployment = Deployment::new(&bundle, "http://127.0.0.1:1".to_owned(), false);
+    let mut function = deployment.start().await;
+    let status = function.ends_at(&plain_event("/formulaires/contact", URLENCODED, "nom=A")).await;
+    let log = deployment.log();
+    assert!(
+        !status.success() && log.contains("cannot start") && log.contains("form.html"),
+        "{status}: {log}"
+    );
+}

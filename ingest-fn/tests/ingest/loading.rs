@@ -32,5 +32,18 @@ fn a_bundle_that_cannot_serve_is_refused_with_its_reason() {
         items.push(second);
     });
     assert!(two.contains("one photo"), "{two}");
+    for object in ["/site", "/assets", "/pages/error", "/forms/contact/page"] {
+        let text = refusal(|bundle| *bundle.pointer_mut(object).unwrap() = json!("text"));
+        assert!(text.contains("expected an object"), "{object}: {text}");
+    }
     assert!(refusal(|bundle| bundle["site"]["timezone"] = json!("Mars/Olympus")).contains("Mars/Olympus"));
+}
+
+#[test]
+fn what_pages_are_drawn_with_may_be_read_later_and_is_refused_then() {
+    let mut bundle = bundle::json();
+    assert!(ingest_fn::Bundle::undrawn(bundle.to_string().as_bytes()).unwrap().prepare_drawing().is_ok());
+    bundle["templates"]["form.html"] = json!("{{ oops");
+    let undrawn = ingest_fn::Bundle::undrawn(bundle.to_string().as_bytes()).unwrap();
+    assert!(undrawn.prepare_drawing().unwrap_err().to_string().contains("form.html"));
 }

@@ -12,10 +12,10 @@ use base64::engine::general_purpose::STANDARD;
 use ingest_fn::store::{self, Item};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -142,6 +142,19 @@ impl Environment {
         let (kind, told) = name.split_once(' ').unwrap();
         assert_eq!(told, id);
         (kind.to_owned(), answer)
+    }
+
+    /// Hands over an event that the function may not outlive; waits until it has ended, and tells how.
+    pub async fn ends_at(&mut self, event: &Value) -> ExitStatus {
+        self.events.send(("last".to_owned(), event.to_string())).unwrap();
+        let patience = Instant::now() + PATIENCE;
+        loop {
+            match self.process.try_wait().unwrap() {
+                Some(status) => return status,
+                None if Instant::now() > patience => panic!("it goes on"),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
     }
 
     /// SIGKILL: nothing is finished, nothing is said.

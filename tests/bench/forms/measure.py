@@ -6,7 +6,8 @@
 
 All binaries must come from the same profile (`cargo build --profile dist`). They are fed by the same double of the runtime's
 interface, in turns, one request at a time as an execution environment is. Times are from the event's last byte to the answer's
-first; with `--store`, posts are really stored, and the store's share is what the function's own log says it waited.
+first; those of a cold start are from the start of the process, once to the address of a form, which leads to its page, and once
+to a post. With `--store`, posts are really stored, and the store's share is what the function's own log says it waited.
 """
 
 import argparse
@@ -162,19 +163,23 @@ def main():
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     binaries = {"empty": told.empty, "function": told.function}
     started = binaries | ({"sdk": told.sdk} if told.sdk else {})
-    cold, spent, rest = ({name: [] for name in started} for _ in range(3))
-    for _ in range(told.starts):
-        for name, binary in started.items():
-            runtime = start(binary)
-            cold[name].append(runtime.ask(shown)[1])
-            rest[name].append(runtime.memory()[0])
-            spent[name].append(runtime.stop())
-    for name in started:
-        print(f"{name}: process start to first answer {statistics.median(cold[name]):.1f} ms (p90 {centile(cold[name], 0.9):.1f}), {statistics.median(spent[name]):.1f} ms of processor, at rest {statistics.median(rest[name]):.1f} MiB, {started[name].stat().st_size / 1e6:.1f} MB")
     ratio = lambda of: statistics.median(of["function"]) / statistics.median(of["empty"])  # noqa: E731
-    print(f"cold start, ratio: {ratio(cold):.2f} of time, {ratio(spent):.2f} of processor time")
+    made = posts(told.bundle)
+    stored = {} if told.store.endswith(":1") else {"post": lambda number: made["text"](f"first {os.getpid()} {number}")}
+    for kind, first in ({"address": lambda _: shown} | stored).items():
+        cold, spent, rest = ({name: [] for name in started} for _ in range(3))
+        for number in range(told.starts):
+            for name, binary in started.items():
+                runtime = start(binary)
+                cold[name].append(runtime.ask(first(number))[1])
+                time.sleep(0.03)  # What it does beside and after the answer counts as well.
+                rest[name].append(runtime.memory()[0])
+                spent[name].append(runtime.stop())
+        for name in started:
+            print(f"{name}, {kind}: process start to first answer {statistics.median(cold[name]):.1f} ms (p90 {centile(cold[name], 0.9):.1f}), {statistics.median(spent[name]):.1f} ms of processor, at rest {statistics.median(rest[name]):.1f} MiB, {started[name].stat().st_size / 1e6:.1f} MB")
+        print(f"cold start, {kind}: {ratio(cold):.2f} times the empty function, {ratio(spent):.2f} of its processor time")
 
-    for kind, post in posts(told.bundle).items():
+    for kind, post in made.items():
         took, waited = {}, []
         for name, binary in binaries.items():
             runtime = start(binary)
